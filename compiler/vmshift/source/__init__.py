@@ -1,0 +1,22 @@
+"""Text in: YAML and JSON files as plain values, each object knowing where its parts stand."""
+
+from vmshift.source.files import find, shown
+from vmshift.source.nodes import KeyPath
+from vmshift.source.parse import parse, read
+from vmshift.source.place import AnyPlace, Manifest, Parsed, Place, Problem, SourceFile, Span, TextPlace
+
+__all__ = [
+    "AnyPlace",
+    "KeyPath",
+    "Manifest",
+    "Parsed",
+    "Place",
+    "Problem",
+    "SourceFile",
+    "Span",
+    "TextPlace",
+    "find",
+    "parse",
+    "read",
+    "shown",
+]
