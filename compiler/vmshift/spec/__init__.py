@@ -1,0 +1,1 @@
+"""The StorageMigration model, its defaults, and its published JSON Schema."""

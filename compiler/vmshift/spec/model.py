@@ -1,0 +1,451 @@
+"""The StorageMigration model: every field of a migration spec, its default, and what it may hold.
+
+Values that a rule of their own judges (a plan name, a namespace mapping, a hook's image) are taken as they come here,
+so that one cause is reported once, by that rule.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
+
+from vmshift.spec.types import (
+    CLASS_NAME,
+    DNS_LABEL,
+    AccessMode,
+    Action,
+    ClaimGlob,
+    ClassGlobs,
+    ClassName,
+    Count,
+    Date,
+    Duration,
+    Label,
+    Method,
+    Mode,
+    NamespaceGlob,
+    Percent,
+    Phase,
+    Positive,
+    Quantity,
+    Step,
+    VersionText,
+    VmGlob,
+    VmOrVolumeGlob,
+    VolumeGlob,
+    VolumeMode,
+    WaveGlob,
+)
+
+API_VERSION = "vmshift.io/v1alpha1"
+KIND = "StorageMigration"
+HOOK_RUNNER_IMAGE = "quay.io/konveyor/hook-runner:release-1.8"
+
+
+class Part(BaseModel):
+    """A mapping of the spec: unknown keys are refused, nothing is coerced."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=to_camel, defer_build=True)
+
+
+def _given(name: str, json_type: str = "string") -> Any:
+    """Say in the JSON Schema that a key is there and not empty: `match:` alone is null, and gives nothing."""
+    return {"required": [name], "properties": {name: {"type": json_type}}}
+
+
+def _one_of(*names: str) -> Any:
+    return {"oneOf": [_given(name) for name in names]}
+
+
+class Metadata(Part):
+    """Names the migration."""
+
+    name: Annotated[str, Field(json_schema_extra={"pattern": DNS_LABEL, "maxLength": 63})]
+    """The base of every generated name: a DNS-1123 label."""
+
+
+class Platform(Part):
+    """The versions the migration runs on; read from the inventory where not given."""
+
+    openshift_virtualization: VersionText | None = None
+    """The OpenShift Virtualization version, such as "4.17.4"."""
+    kubevirt: VersionText | None = None
+    """The KubeVirt version, on plain KubeVirt."""
+    mtc: VersionText | None = None
+    """The version of the Migration Toolkit for Containers, such as "1.8.10"."""
+    environment: Literal["production", "lab"] = "production"
+    """Where the cluster serves: unsupported settings are refused in production."""
+    accept_unsupported: bool = False
+    """Accept, in a lab, the annotation that makes a 4.17 cluster unsupported."""
+
+
+class Clusters(Part):
+    """The MigCluster objects of the migration."""
+
+    source: str = "host"
+    """The MigCluster that the disks are on."""
+    target: str = "host"
+    """The MigCluster that the disks go to: the same one."""
+
+
+class LabelRequirement(Part):
+    """One expression of a label selector, as in Kubernetes."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {
+                    "required": ["values"],
+                    "properties": {"operator": {"enum": ["In", "NotIn"]}, "values": {"minItems": 1}},
+                },
+                {"properties": {"operator": {"enum": ["Exists", "DoesNotExist"]}, "values": {"maxItems": 0}}},
+            ]
+        }
+    )
+    key: str
+    """The label's key."""
+    operator: Literal["In", "NotIn", "Exists", "DoesNotExist"]
+    """How the label's value relates to `values`."""
+    values: list[str] = []
+    """The values, for In and NotIn."""
+
+    @model_validator(mode="after")
+    def _values_fit(self) -> Self:
+        if (self.operator in ("In", "NotIn")) != bool(self.values):
+            wants = "needs at least one value" if self.operator in ("In", "NotIn") else "takes no values"
+            raise ValueError(f"operator {self.operator} {wants}")
+        return self
+
+
+class LabelSelector(Part):
+    """A label selector over VirtualMachine labels; everything in it must hold."""
+
+    match_labels: dict[str, str] = {}
+    """Labels that must have exactly these values."""
+    match_expressions: list[LabelRequirement] = []
+    """Expressions that must hold."""
+
+
+class Exclusion(Part):
+    """What stays where it is, and why."""
+
+    model_config = ConfigDict(json_schema_extra=_one_of("match", "claim"))
+    match: VmOrVolumeGlob | None = None
+    """A VM as namespace/vm, or a volume as namespace/vm/volume; globs are understood."""
+    claim: ClaimGlob | None = None
+    """A PersistentVolumeClaim as namespace/name; globs are understood."""
+    reason: str | None = None
+    """Why; it stands beside the skipped volume in reports."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        _exactly_one(self, "match", "claim")
+        return self
+
+
+class Select(Part):
+    """Which VMs: all that is given must hold, and within a list any entry may."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [_given("namespaces", "array"), _given("vms", "array"), _given("labelSelector", "object")]
+        }
+    )
+    namespaces: Annotated[list[NamespaceGlob], Field(min_length=1)] | None = None
+    """Namespaces, by name or glob."""
+    vms: Annotated[list[VmGlob], Field(min_length=1)] | None = None
+    """VMs as namespace/name, by name or glob."""
+    label_selector: LabelSelector | None = None
+    """Labels of the VirtualMachine object."""
+    exclude: list[Exclusion] = []
+    """VMs, volumes or claims that stay where they are."""
+
+    @model_validator(mode="after")
+    def _selects_something(self) -> Self:
+        if self.namespaces is None and self.vms is None and self.label_selector is None:
+            raise ValueError("selects nothing; give namespaces, vms or labelSelector")
+        return self
+
+
+class Target(Part):
+    """Where a volume goes."""
+
+    storage_class: ClassName
+    """The StorageClass it is copied to."""
+    access_mode: AccessMode | None = None
+    """The access mode of the new claim; default the source's, `auto` the StorageProfile's."""
+    volume_mode: VolumeMode | None = None
+    """The volume mode of the new claim; default the source's, `auto` the StorageProfile's."""
+
+
+def _target(value: Any) -> Any:
+    return {"storageClass": value} if isinstance(value, str) else value
+
+
+class _NameOrTarget:
+    """Says in the JSON Schema what `_target` allows: a class name stands for a whole target."""
+
+    def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> Any:
+        return {"anyOf": [{"type": "string", "pattern": CLASS_NAME}, handler(core_schema)]}
+
+
+To = Annotated[Target, BeforeValidator(_target), _NameOrTarget()]
+
+
+class Mapping(Part):
+    """Volumes on one class, or several, go to another."""
+
+    from_: Annotated[ClassGlobs, Field(alias="from")]
+    """The source class: a name, a glob, or a list of them."""
+    to: To
+    """The target."""
+
+
+class VolumeException(Part):
+    """A volume that goes elsewhere than its class would say."""
+
+    model_config = ConfigDict(json_schema_extra=_one_of("match", "claim"))
+    match: VolumeGlob | None = None
+    """The volume as namespace/vm/volume; globs are understood."""
+    claim: ClaimGlob | None = None
+    """The PersistentVolumeClaim as namespace/name; globs are understood."""
+    to: To
+    """The target."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        _exactly_one(self, "match", "claim")
+        return self
+
+
+class Copy(Part):
+    """How volumes are copied."""
+
+    action: Action = "copy"
+    """What MTC does with the volumes; VM storage supports copy."""
+    method: Method = "auto"
+    """The copy method; `auto` is block for Block volumes and filesystem for others, as the controller chooses."""
+    verify: bool = False
+    """Compare checksums after a filesystem copy; without effect on VM disks."""
+
+
+class ServiceAccount(Part):
+    """The ServiceAccount a hook runs as."""
+
+    name: str | None = None
+    """Its name."""
+    namespace: str | None = None
+    """Its namespace, in which the hook runs."""
+
+
+class Hook(Part):
+    """Something that runs around the cutover."""
+
+    name: Annotated[str, Field(pattern=DNS_LABEL)]
+    """The hook's name."""
+    phase: Phase
+    """When it runs."""
+    as_: Annotated[Literal["job", "mighook"], Field(alias="as")] = "job"
+    """`job`: an ordinary Job that the engine applies around the cutover. `mighook`: a MigHook."""
+    playbook: str | None = None
+    """A playbook file beside the spec."""
+    image: str | None = None
+    """The image that runs the playbook, or, without a playbook, a container of your own."""
+    cluster: Literal["source", "target"] = "source"
+    """The cluster it runs on."""
+    service_account: ServiceAccount | None = None
+    """What it runs as."""
+    timeout: Duration | None = None
+    """The longest it may run; default 30m."""
+
+
+class Runs(Part):
+    """Counters of the runs so far; they only grow."""
+
+    stage: Count = 0
+    """Stage runs."""
+    cutover: Count = 0
+    """Cutover runs."""
+    rollback: Count = 0
+    """Rollback runs."""
+
+
+class Wave(Part):
+    """Plans that run together."""
+
+    name: Label
+    """The wave's name."""
+    namespaces: Annotated[list[WaveGlob], Field(min_length=1)] | None = None
+    """The namespaces in it, by name or glob; default every one that no wave before it takes. None is ever split."""
+    max_vms: Annotated[Positive | None, Field(alias="maxVMs")] = None
+    """The most VMs of one computed wave."""
+    max_size: Quantity | None = None
+    """The most data of one computed wave, in bytes."""
+    mode: Mode | None = None
+    """How these VMs are migrated; default the spec's."""
+    step: Step | None = None
+    """How far this wave has got; default the spec's."""
+    steps: dict[str, Step] = {}
+    """Steps of single computed waves, by their names."""
+    runs: Runs | None = None
+    """This wave's run counters; default the spec's."""
+
+
+class Estimate(Part):
+    """Assumptions for estimates of time."""
+
+    throughput: Quantity
+    """Bytes per second that the copy reaches."""
+
+
+class Capacity(Part):
+    """Room on a target class."""
+
+    storage_class: ClassName
+    """The class."""
+    available: Quantity
+    """Bytes that are free there."""
+    headroom: Percent | None = None
+    """The share that must stay free."""
+
+
+class Destination(Part):
+    """Argo CD's destination cluster."""
+
+    model_config = ConfigDict(json_schema_extra=_one_of("server", "name"))
+    server: str | None = None
+    """The API server's address."""
+    name: str | None = None
+    """The cluster's name in Argo CD."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        _exactly_one(self, "server", "name")
+        return self
+
+
+class SourceRef(Part):
+    """Flux's source object."""
+
+    kind: Literal["GitRepository", "OCIRepository", "Bucket"] = "GitRepository"
+    """Its kind."""
+    name: str
+    """Its name."""
+    namespace: str | None = None
+    """Its namespace; default the Kustomization's."""
+
+
+class Window(Part):
+    """When cutovers may be applied."""
+
+    schedule: str
+    """A cron expression."""
+    duration: Duration
+    """How long the window stays open."""
+    time_zone: str | None = None
+    """The schedule's time zone; default UTC."""
+
+
+class Delivery(Part):
+    """How the manifests reach the cluster."""
+
+    engine: Literal["argocd", "flux", "plain"] = "plain"
+    """Who applies them."""
+    version: VersionText | None = None
+    """The engine's version; it decides what the engine understands."""
+    repo_url: Annotated[str | None, Field(alias="repoURL")] = None
+    """The Git repository."""
+    target_revision: str | None = None
+    """The branch, tag or commit."""
+    path: str | None = None
+    """The compiled folder, seen from the root of the repository."""
+    namespace: str | None = None
+    """Where the engine's own objects live."""
+    project: str | None = None
+    """The Argo CD project."""
+    destination: Destination | None = None
+    """The Argo CD destination."""
+    source_ref: SourceRef | None = None
+    """The Flux source."""
+    window: Window | None = None
+    """When cutovers may be applied."""
+
+
+class Waiver(Part):
+    """A finding the user accepts."""
+
+    rule: str
+    """The rule's id."""
+    subject: str | None = None
+    """What it is about: namespace/vm, namespace/vm/volume or namespace/name; globs are understood."""
+    reason: str
+    """Why it is acceptable."""
+    expires: Date
+    """The last day on which it counts, as YYYY-MM-DD."""
+
+
+class Spec(Part):
+    """What shall move where, and how far the change has got."""
+
+    platform: Platform = Platform()
+    """Versions and environment."""
+    backend: Literal["auto", "mtc", "kubevirt"] = "auto"
+    """What the spec compiles to."""
+    clusters: Clusters = Clusters()
+    """The MigCluster objects."""
+    repository: str | None = None
+    """A MigStorage name; one cluster needs none."""
+    inventory: Annotated[list[str], Field(min_length=1)] | None = None
+    """Files or folders with the cluster's manifests, relative to this file; default inventory/."""
+    output: str | None = None
+    """The folder that compile writes, relative to this file; default compiled/<name>."""
+    select: Select
+    """Which VMs."""
+    storage: Annotated[list[Mapping], Field(min_length=1)]
+    """Which classes go where; the first match wins."""
+    volumes: list[VolumeException] = []
+    """Exceptions for single volumes or claims."""
+    copy_: Annotated[Copy, Field(alias="copy")] = Copy()
+    """How volumes are copied."""
+    mode: Mode = "live"
+    """live: running VMs keep running or compile refuses. offline: they are shut down. auto: live where possible."""
+    hooks: list[Hook] = []
+    """What runs around the cutover."""
+    step: Step = "plan"
+    """How far the migration has got."""
+    runs: Runs = Runs()
+    """Run counters."""
+    cancel: bool = False
+    """Cancel the current run."""
+    plan_revision: Positive = 1
+    """2 or more makes new plan names, once the old plans are closed."""
+    waves: list[Wave] = []
+    """Plans that run together; default one wave with everything."""
+    estimate: Estimate | None = None
+    """Assumptions for estimates of time."""
+    capacity: list[Capacity] = []
+    """Room on the target classes."""
+    delivery: Delivery = Delivery()
+    """How the manifests reach the cluster."""
+    waivers: list[Waiver] = []
+    """Findings the user accepts, with a reason and an expiry date."""
+
+
+class StorageMigration(Part):
+    """A storage migration of virtual machines."""
+
+    api_version: Literal["vmshift.io/v1alpha1"]
+    """The version of this format."""
+    kind: Literal["StorageMigration"]
+    """The kind of this document."""
+    metadata: Metadata
+    """The migration's name."""
+    spec: Spec
+    """The migration."""
+
+
+def _exactly_one(part: Part, *names: str) -> None:
+    if sum(getattr(part, name) is not None for name in names) != 1:
+        raise ValueError(f"takes exactly one of {' and '.join(names)}")

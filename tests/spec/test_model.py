@@ -1,0 +1,271 @@
+"""What a valid migration spec comes to: every field, and every default."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from spec.documents import document, loaded, valid
+
+from vmshift.source import parse
+from vmshift.spec.model import Part, StorageMigration
+
+SMALLEST = """\
+apiVersion: vmshift.io/v1alpha1
+kind: StorageMigration
+metadata: {name: san-refresh}
+spec:
+  select: {namespaces: [mig-vm]}
+  storage: [{from: old-san, to: new-san}]
+"""
+
+# Every field once. Where a field has a short form, this is the long one, so that what is read equals what is written.
+EVERYTHING = """\
+apiVersion: vmshift.io/v1alpha1
+kind: StorageMigration
+metadata: {name: archive-move}
+spec:
+  platform:
+    openshiftVirtualization: "4.18.2"
+    kubevirt: v1.4.1
+    mtc: "1.8.9"
+    environment: lab
+    acceptUnsupported: true
+  backend: mtc
+  clusters: {source: east, target: east}
+  repository: s3-store
+  inventory: [dumps/, extra.json]
+  output: built
+  select:
+    namespaces: [archive, "lib-*", "old:new"]
+    vms: ["archive/vault-?"]
+    labelSelector:
+      matchLabels: {team: records}
+      matchExpressions:
+      - {key: level, operator: In, values: [one, two]}
+      - {key: frozen, operator: DoesNotExist, values: []}
+    exclude:
+    - {match: archive/vault-9, reason: switched off in spring}
+    - {claim: archive/scratch-*}
+  storage:
+  - from: [tape-nfs, "nas-*"]
+    to: {storageClass: ceph-rbd, accessMode: ReadWriteMany, volumeMode: Block}
+  - from: [nas-old]
+    to: {storageClass: ceph-fs, accessMode: auto, volumeMode: auto}
+  volumes:
+  - {match: archive/*/index, to: {storageClass: nvme}}
+  - {claim: archive/ledger, to: {storageClass: nvme}}
+  copy: {action: copy, method: block, verify: true}
+  mode: auto
+  hooks:
+  - name: pause-indexer
+    phase: preRestore
+    as: mighook
+    playbook: hooks/pause.yml
+    image: registry.example.com/hooks/runner:2
+    cluster: target
+    serviceAccount: {name: pauser, namespace: archive}
+    timeout: 1h15m
+  step: stage
+  runs: {stage: 2, cutover: 1, rollback: 0}
+  cancel: true
+  planRevision: 3
+  waves:
+  - name: first
+    namespaces: [archive, "lib-a*"]
+    maxVMs: 5
+    maxSize: 1.5Ti
+    mode: offline
+    step: cutover
+    steps: {first-1: done}
+    runs: {stage: 1, cutover: 1, rollback: 1}
+  estimate: {throughput: 350Mi}
+  capacity:
+  - {storageClass: ceph-rbd, available: 12Ti, headroom: 12.5%}
+  delivery:
+    engine: flux
+    version: "2.3"
+    repoURL: https://git.example.com/records.git
+    targetRevision: release
+    path: sites/one
+    namespace: flux-apps
+    project: records
+    destination: {server: https://api.example.com:6443}
+    sourceRef: {kind: OCIRepository, name: records, namespace: flux-apps}
+    window: {schedule: "30 1 * * 0", duration: 90m, timeZone: Europe/Madrid}
+  waivers:
+  - {rule: VMS305, subject: archive/vault-1, reason: the auditors ask for it, expires: 2028-02-29}
+"""
+
+DEFAULTS: dict[str, Any] = {
+    "platform": {
+        "openshiftVirtualization": None,
+        "kubevirt": None,
+        "mtc": None,
+        "environment": "production",
+        "acceptUnsupported": False,
+    },
+    "backend": "auto",
+    "clusters": {"source": "host", "target": "host"},
+    "repository": None,
+    "inventory": None,  # inventory/, beside the spec
+    "output": None,  # compiled/<name>
+    "select": {"namespaces": ["mig-vm"], "vms": None, "labelSelector": None, "exclude": []},
+    "storage": [{"from": ["old-san"], "to": {"storageClass": "new-san", "accessMode": None, "volumeMode": None}}],
+    "volumes": [],
+    "copy": {"action": "copy", "method": "auto", "verify": False},
+    "mode": "live",
+    "hooks": [],
+    "step": "plan",
+    "runs": {"stage": 0, "cutover": 0, "rollback": 0},
+    "cancel": False,
+    "planRevision": 1,
+    "waves": [],
+    "estimate": None,
+    "capacity": [],
+    "delivery": {
+        "engine": "plain",
+        "version": None,
+        "repoURL": None,
+        "targetRevision": None,
+        "path": None,
+        "namespace": None,  # openshift-gitops or flux-system, by the engine
+        "project": None,
+        "destination": None,
+        "sourceRef": None,
+        "window": None,
+    },
+    "waivers": [],
+}
+
+
+def parts(value: Any) -> Iterator[Part]:
+    """Give every mapping of a model, itself included."""
+    if isinstance(value, Part):
+        yield value
+        for name in type(value).model_fields:
+            yield from parts(getattr(value, name))
+    elif isinstance(value, list):
+        for entry in value:
+            yield from parts(entry)
+
+
+def fields_given(*texts: str) -> dict[str, set[str]]:
+    """Give the fields that texts set, by model."""
+    given: dict[str, set[str]] = defaultdict(set)
+    for text in texts:
+        for part in parts(loaded(text).model):
+            given[type(part).__name__] |= part.model_fields_set
+    return given
+
+
+def test_the_smallest_spec_has_the_published_defaults() -> None:
+    model = loaded(SMALLEST).model
+
+    assert model is not None
+    assert model.spec.model_dump(by_alias=True) == DEFAULTS
+
+
+def test_a_spec_with_every_field_is_read_as_it_is_written() -> None:
+    found = loaded(EVERYTHING)
+
+    assert found.errors == ()
+    assert found.model is not None
+    assert found.model.model_dump(by_alias=True, exclude_unset=True) == found.manifest.value
+
+
+def test_the_two_texts_together_set_every_field_of_every_mapping() -> None:
+    by_name = document("delivery: {destination: {name: east}}")
+
+    given = fields_given(EVERYTHING, by_name)
+
+    assert given == {model.__name__: set(model.model_fields) for model in Part.__subclasses__()}
+
+
+def test_a_class_name_stands_for_a_whole_target_and_for_a_list_of_sources() -> None:
+    short = valid("storage: [{from: old-san, to: new-san}]", "volumes: [{claim: erp/data, to: fast}]")
+    long = valid(
+        "storage: [{from: [old-san], to: {storageClass: new-san}}]",
+        "volumes: [{claim: erp/data, to: {storageClass: fast}}]",
+    )
+
+    assert short == long
+
+
+def test_a_hook_is_a_job_on_the_source_cluster_unless_it_says_otherwise() -> None:
+    spec = valid("hooks: [{name: freeze, phase: preBackup}]")
+
+    assert spec.model_dump(by_alias=True)["hooks"] == [
+        {
+            "name": "freeze",
+            "phase": "preBackup",
+            "as": "job",
+            "playbook": None,
+            "image": None,
+            "cluster": "source",
+            "serviceAccount": None,
+            "timeout": None,  # half an hour
+        }
+    ]
+
+
+def test_a_flux_source_is_a_git_repository_unless_it_says_otherwise() -> None:
+    source = valid("delivery: {sourceRef: {name: gitops}}").delivery.source_ref
+
+    assert source is not None
+    assert source.model_dump() == {"kind": "GitRepository", "name": "gitops", "namespace": None}
+
+
+def test_the_counters_of_a_wave_are_its_own_and_start_at_zero() -> None:
+    (wave,) = valid("waves: [{name: canary, runs: {cutover: 1}}]", "runs: {stage: 4}").waves
+
+    assert wave.runs is not None
+    assert wave.runs.model_dump() == {"stage": 0, "cutover": 1, "rollback": 0}
+
+
+@pytest.mark.parametrize("key", ["repository", "inventory", "output", "estimate"])
+def test_a_key_without_a_value_is_a_key_that_is_not_there(key: str) -> None:
+    assert valid(f"{key}:") == valid()
+
+
+def test_yaml_1_2_reads_yes_on_and_a_date_as_text() -> None:
+    spec = valid(
+        "select: {labelSelector: {matchLabels: {tier: yes, power: on, since: 2027-01-31, size: 1_000, mask: 0b1}}}"
+    )
+
+    assert spec.select.label_selector is not None
+    assert spec.select.label_selector.match_labels == {
+        "tier": "yes",
+        "power": "on",
+        "since": "2027-01-31",
+        "size": "1_000",
+        "mask": "0b1",
+    }
+
+
+def test_yaml_1_2_reads_a_leading_zero_as_decimal() -> None:
+    assert valid("runs: {stage: 010}").runs.stage == 10
+
+
+def test_a_whole_number_may_be_written_with_a_point_as_json_schema_allows() -> None:
+    assert valid("planRevision: 2.0", "estimate: {throughput: 1e9}") == valid(
+        "planRevision: 2", "estimate: {throughput: 1000000000}"
+    )
+
+
+def test_a_spec_may_be_json() -> None:
+    text = loaded(SMALLEST).model
+    assert text is not None
+    as_json = text.model_dump_json(by_alias=True, exclude_unset=True)
+
+    assert loaded(as_json).model == text
+
+
+def test_other_kinds_beside_the_spec_are_no_matter_of_it() -> None:
+    text = f"kind: ConfigMap\napiVersion: v1\nmetadata: {{name: other}}\n---\n{SMALLEST}"
+    other, spec = parse("both.yaml", text.encode()).manifests
+
+    assert other.kind == "ConfigMap"
+    assert isinstance(StorageMigration.model_validate(spec.value), StorageMigration)
