@@ -1,0 +1,17 @@
+"""Typed, lean views of the cluster's objects, and the index over them."""
+
+from vmshift.inventory.index import Inventory
+from vmshift.inventory.storage import Claim, PersistentVolume
+from vmshift.inventory.vm import Disk, RunState, State, VirtualMachine, Volume, run_state
+
+__all__ = [
+    "Claim",
+    "Disk",
+    "Inventory",
+    "PersistentVolume",
+    "RunState",
+    "State",
+    "VirtualMachine",
+    "Volume",
+    "run_state",
+]

@@ -1,0 +1,1 @@
+"""Spec and inventory to moves, plans and fates: the middle of the house, pure."""

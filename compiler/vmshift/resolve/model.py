@@ -1,0 +1,225 @@
+"""What a spec comes to over an inventory: moves, plans, and what stays where it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from vmshift.inventory import Claim, Disk, Inventory, RunState, VirtualMachine, Volume
+    from vmshift.resolve.platform import Platform
+    from vmshift.source import Manifest, Place
+    from vmshift.spec.model import Hook, Runs, Spec, StorageMigration
+    from vmshift.spec.playbooks import Playbook
+
+Fate = Literal["live", "offline", "copied", "copied-hot", "skipped", "blocked", "unknown"]
+Why = Literal["moved", "excluded", "unmapped", "on target", "no claim"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a volume goes, and the line of the spec that says so."""
+
+    storage_class: str
+    access_mode: str | None
+    volume_mode: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One volume, from its source claim and class to its target class.
+
+    `vm` and `volume` are None for a claim that an exception names and no VM uses; `claim` is None where the inventory
+    lacks it.
+    """
+
+    namespace: str
+    claim_name: str
+    claim: Claim | None
+    target: Target
+    selected_by: Place
+    vm: VirtualMachine | None = None
+    volume: Volume | None = None
+
+    @property
+    def disk(self) -> Disk | None:
+        """How the volume is shown to the guest; None for KubeVirt's implicit disk."""
+        return self.vm.disk(self.volume) if self.vm and self.volume else None
+
+    @property
+    def key(self) -> str:
+        """namespace/vm/volume, or namespace/claim without a VM."""
+        return f"{self.vm.key}/{self.volume.name}" if self.vm and self.volume else f"{self.namespace}/{self.claim_name}"
+
+    @property
+    def place(self) -> Place:
+        """The line that stands for the volume: in its VM, else in its claim, else in the spec."""
+        if self.vm and self.volume:
+            return self.vm.at(*self.volume.path)
+        return self.claim.at("metadata", "name") if self.claim else self.selected_by
+
+    @property
+    def source_class(self) -> str:
+        """The class it is on, "" where unknown."""
+        return self.claim.storage_class if self.claim else ""
+
+    @property
+    def source_mode(self) -> str:
+        """The source's volume mode."""
+        return self.claim.volume_mode if self.claim else "Filesystem"
+
+    @property
+    def target_mode(self) -> str:
+        """The target's volume mode, `auto` where the StorageProfile decides."""
+        return self.target.volume_mode or self.source_mode
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenVolume:
+    """One volume of a chosen VM and what becomes of it."""
+
+    volume: Volume
+    claim: Claim | None
+    why: Why
+    move: Move | None = None
+    because: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenVm:
+    """A VM that the spec selects."""
+
+    vm: VirtualMachine
+    selected_by: Place
+    run_state: RunState
+    volumes: tuple[ChosenVolume, ...]
+
+    @property
+    def moves(self) -> list[Move]:
+        """Its volumes that move."""
+        return [volume.move for volume in self.volumes if volume.move]
+
+    @property
+    def key(self) -> str:
+        """Namespace and name, as namespace/name."""
+        return self.vm.key
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a plan's volume list: a claim that is copied, or explicitly skipped."""
+
+    claim: Claim
+    move: Move | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One MigPlan: one namespace of one migration. `mode` is live or offline once `auto` is decided."""
+
+    name: str
+    namespace: str
+    wave: str
+    mode: Literal["live", "offline", "auto"]
+    step: str
+    runs: Runs
+    vms: tuple[ChosenVm, ...]
+    moves: tuple[Move, ...]
+    entries: tuple[Entry, ...]
+    mode_place: Place
+    decided: bool = False  # live or offline because `auto` came out so
+    reasons: tuple[str, ...] = ()  # the rules, by id, because of which `auto` came out offline
+
+    @property
+    def live(self) -> bool:
+        """Whether running VMs keep running."""
+        return self.mode == "live"
+
+    def fate(self, vm: ChosenVm, run: str = "cutover") -> Fate:
+        """Tell what happens to one VM at a stage or a cutover, where nothing refuses it.
+
+        Source: mig-controller directvolumemigration/rsync.go, filterRunningVMs, and migmigration/quiesce.go,
+        quiesceApplications.
+        """
+        if not vm.moves:
+            return "skipped"
+        state = vm.run_state.state
+        if state == "unknown":
+            return "unknown"
+        if state == "stopped":
+            return "copied"
+        if run == "stage":
+            return "skipped" if self.live else "copied-hot"
+        return "live" if self.live else "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A part of the selection that matched nothing."""
+
+    pattern: str
+    what: str  # namespaces, vms, labelSelector, storage, exclude, volumes
+    place: Place
+
+
+@dataclass(frozen=True)
+class Migration:
+    """A spec over its inventory."""
+
+    manifest: Manifest
+    model: StorageMigration
+    platform: Platform
+    inventory: Inventory
+    backend: Literal["mtc", "kubevirt"]
+    vms: tuple[ChosenVm, ...]
+    plans: tuple[Plan, ...]
+    unmatched: tuple[Unmatched, ...]
+    wanted_namespaces: tuple[tuple[str, Place], ...] = field(default=())  # named without a glob, with the line
+    playbooks: Mapping[str, Playbook] = field(default_factory=dict)  # of the hooks, by the path as the spec writes it
+
+    @property
+    def spec(self) -> Spec:
+        """The spec part of the document."""
+        return self.model.spec
+
+    @property
+    def name(self) -> str:
+        """The migration's name."""
+        return self.model.metadata.name
+
+    @property
+    def hooks(self) -> list[Hook]:
+        """The hooks of the migration."""
+        return self.spec.hooks
+
+    @property
+    def moves(self) -> Iterator[Move]:
+        """All moves, plan by plan."""
+        return (move for plan in self.plans for move in plan.moves)
+
+    @property
+    def wants_live(self) -> bool:
+        """Whether any plan is live."""
+        return any(plan.live for plan in self.plans)
+
+    def live_moves(self) -> Iterator[tuple[Plan, ChosenVm, Move]]:
+        """Give each move that a live plan makes for a VM that runs, or may run."""
+        for plan, vm in self.live_vms():
+            for move in vm.moves:
+                yield plan, vm, move
+
+    def live_vms(self) -> Iterator[tuple[Plan, ChosenVm]]:
+        """Give each VM with moves in a live plan, unless it is known to be stopped."""
+        for plan in self.plans:
+            if plan.live:
+                for vm in plan.vms:
+                    if vm.moves and vm.run_state.state != "stopped":
+                        yield plan, vm
+
+    def at(self, *path: str | int) -> Place:
+        """Give the place of a path of the spec's document."""
+        return self.manifest.at(*path)

@@ -1,0 +1,31 @@
+"""Names of everything that a migration compiles to. They depend on the spec alone."""
+
+from __future__ import annotations
+
+import hashlib
+
+_LONGEST = 63  # MTC writes the names of plans and runs into labels, whose values end there (migmigration, ensureLabels)
+_LONGEST_PLAN = _LONGEST - len("-rollback-999")  # so that the names of a plan's runs fit as well
+
+
+def plan_name(migration: str, namespace: str, revision: int = 1) -> str:
+    """Name the plan of one namespace."""
+    suffix = f"-r{revision}" if revision > 1 else ""
+    return _shorten(f"{migration}-{namespace}{suffix}", _LONGEST_PLAN)
+
+
+def run_name(plan: str, run: str, number: int) -> str:
+    """Name a run: `run` is stage, cutover or rollback."""
+    return _shorten(f"{plan}-{run}-{number}", _LONGEST)
+
+
+def hook_name(plan: str, hook: str) -> str:
+    """Name a hook of a plan."""
+    return _shorten(f"{plan}-{hook}", _LONGEST)
+
+
+def _shorten(name: str, longest: int) -> str:
+    if len(name) <= longest:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: longest - 9].rstrip('-.')}-{digest}"

@@ -1,0 +1,100 @@
+"""Plans: one per namespace in which something moves, each with every claim of its namespace."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal
+
+from vmshift.inventory.values import dig, text
+from vmshift.resolve.globs import matches
+from vmshift.resolve.model import ChosenVm, Entry, Move, Plan
+from vmshift.resolve.names import plan_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vmshift.inventory import Claim, Inventory
+    from vmshift.source import Manifest, Place
+    from vmshift.spec.model import Runs, Spec, StorageMigration
+
+SOURCE_LABEL = "migration.openshift.io/source-for-directvolumemigration"
+TARGET_LABEL = "migration.openshift.io/migrated-by-migplan"
+
+
+def make_plans(
+    model: StorageMigration,
+    manifest: Manifest,
+    inventory: Inventory,
+    vms: Iterable[ChosenVm],
+    loose: Iterable[Move],
+) -> tuple[Plan, ...]:
+    """Make the plans of a migration, sorted by namespace. `loose` are moves of claims without a VM."""
+    chosen: dict[str, list[ChosenVm]] = defaultdict(list)
+    moves: dict[str, list[Move]] = defaultdict(list)
+    for vm in vms:
+        chosen[vm.vm.namespace].append(vm)
+        moves[vm.vm.namespace].extend(vm.moves)
+    for move in loose:
+        moves[move.namespace].append(move)
+    plans = []
+    for namespace in sorted(namespace for namespace in moves if moves[namespace]):
+        wave, mode, step, runs, place = _wave_of(namespace, model.spec, manifest)
+        name = plan_name(model.metadata.name, namespace, model.spec.plan_revision)
+        plans.append(
+            Plan(
+                name=name,
+                namespace=namespace,
+                wave=wave,
+                mode=mode,
+                step=step,
+                runs=runs,
+                vms=tuple(chosen[namespace]),
+                moves=tuple(moves[namespace]),
+                entries=_entries(namespace, moves[namespace], inventory, _live_plan(name, inventory)),
+                mode_place=place,
+            )
+        )
+    return tuple(plans)
+
+
+def _wave_of(
+    namespace: str, spec: Spec, manifest: Manifest
+) -> tuple[str, Literal["live", "offline", "auto"], str, Runs, Place]:
+    for index, wave in enumerate(spec.waves):
+        if wave.namespaces is None or any(matches(pattern, namespace) for pattern in wave.namespaces):
+            path = ("spec", "waves", index, "mode") if wave.mode else ("spec", "mode")
+            return wave.name, wave.mode or spec.mode, wave.step or spec.step, wave.runs or spec.runs, manifest.at(*path)
+    return "", spec.mode, spec.step, spec.runs, manifest.at("spec", "mode")
+
+
+def _live_plan(plan: str, inventory: Inventory) -> tuple[str, str]:
+    """Give the uid of a plan that is in the cluster, and the suffix that its target claims have; "" where unknown."""
+    found = inventory.get("MigPlan", "openshift-migration", plan)
+    value = found.value if found else {}
+    return text(dig(value, "metadata", "uid")), text(dig(value, "status", "suffix"))
+
+
+def _entries(namespace: str, moves: list[Move], inventory: Inventory, plan: tuple[str, str]) -> tuple[Entry, ...]:
+    """Give an entry for each claim that discovery will find, sorted by volume name as the controller sorts them.
+
+    Source: mig-controller migplan/pvlist.go, getClaims, and migplan_types.go, EndPvStaging.
+    """
+    by_claim = {move.claim_name: move for move in moves}
+    found = [
+        Entry(claim, by_claim.get(claim.name))
+        for claim in inventory.claims_in(namespace)
+        if claim.bound and discovered(claim, *plan)
+    ]
+    return tuple(sorted(found, key=lambda entry: entry.claim.volume_name))
+
+
+def discovered(claim: Claim, plan_uid: str, suffix: str = "") -> bool:
+    """Tell whether a plan's discovery lists a claim: no temporary one, not its own target, no other plan's source.
+
+    `plan_uid`, and the `suffix` of its targets, are "" for a plan that is not in the cluster yet. Source:
+    mig-controller migplan/pvlist.go, getClaims.
+    """
+    if claim.is_temporary or (suffix and claim.name.endswith(f"-mig-{suffix}")):
+        return False
+    source_of, target_of = claim.labels.get(SOURCE_LABEL), claim.labels.get(TARGET_LABEL)
+    return (source_of is None or source_of == plan_uid) and (target_of is None or target_of != plan_uid or not plan_uid)
