@@ -1,0 +1,202 @@
+"""What one call works on: its specs, each with its inventory, resolved and judged."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from vmshift.inventory import Inventory
+from vmshift.inventory.values import dig, texts
+from vmshift.lock import LOCK, locked_files
+from vmshift.resolve.resolve import resolve
+from vmshift.rules.base import Context
+from vmshift.rules.engine import decide_modes
+from vmshift.source import Parsed, find, parse, read, shown
+from vmshift.spec.load import LoadedSpec, is_spec, load
+from vmshift.spec.playbooks import read_playbooks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vmshift.resolve.model import Migration
+    from vmshift.source import Manifest, Problem
+
+DEFAULT_INVENTORY = "inventory"
+_HAND_WRITTEN = ("migration.openshift.io", "hco.kubevirt.io")
+
+
+def _today() -> dt.date:
+    """Give the day on which waivers are judged: SOURCE_DATE_EPOCH where it is set, else today in UTC."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else dt.datetime.now(dt.UTC)
+    return now.date()
+
+
+class NoSuchPathError(Exception):
+    """A path of the command line that is not there."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line names. `inventory` replaces what the specs say, `extend` adds to it."""
+
+    paths: Sequence[str]
+    inventory: Sequence[str] = ()
+    extend: Sequence[str] = ()
+    stdin: bytes = b""
+    stdin_name: str = "<stdin>"
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything that was read, and what it came to."""
+
+    specs: tuple[LoadedSpec, ...]
+    migrations: tuple[Migration, ...]
+    problems: tuple[Problem, ...]
+    manifests: tuple[Manifest, ...]
+    today: dt.date = field(default_factory=_today)
+
+    @property
+    def context(self) -> Context:
+        """What the rules see."""
+        return Context(self.migrations, self.specs, self.problems, self.manifests, self.today)
+
+
+def open_project(request: Request) -> Project:
+    """Read, resolve and gather. Raises NoSuchPathError for a path of the command line that is not there."""
+    reader = _Reader(request)
+    named, searched = reader.paths()
+    specs = [spec for parsed in (*named.values(), *searched.values()) for spec in _specs(parsed)]
+    migrations: list[Migration] = []
+    inventory_files: dict[_Identity, Parsed] = {}
+    for spec in specs:
+        files = reader.inventory_of(spec)
+        inventory_files |= files
+        if spec.model is not None:
+            objects = (manifest for parsed in files.values() for manifest in parsed.manifests)
+            inventory = Inventory(objects, given=bool(files), absent=reader.absent_of(spec))
+            resolved = resolve(spec.manifest, spec.model, inventory)
+            playbooks = read_playbooks(spec.model, Path(spec.manifest.file.path))
+            migrations.append(decide_modes(dataclasses.replace(resolved, playbooks=playbooks)))
+    of_inventory = {identity.file for identity in inventory_files}
+    handmade = [parsed for identity, parsed in (named | searched).items() if identity.file not in of_inventory]
+    judged = {identity: parsed for identity, parsed in searched.items() if _ours(parsed)} | named | inventory_files
+    return Project(
+        specs=tuple(specs),
+        migrations=tuple(migrations),
+        problems=tuple(problem for parsed in judged.values() for problem in parsed.problems),
+        manifests=tuple(manifest for parsed in handmade for manifest in parsed.manifests if _hand_written(manifest)),
+    )
+
+
+def _specs(parsed: Parsed) -> list[LoadedSpec]:
+    return [load(manifest) for manifest in parsed.manifests if is_spec(manifest)]
+
+
+def _wanted(spec: LoadedSpec) -> tuple[str, ...]:
+    """Give what a spec names as its inventory, an invalid one too: what it names is not hand-written."""
+    return texts(dig(spec.manifest.value, "spec", "inventory"))
+
+
+def _ours(parsed: Parsed) -> bool:
+    """Tell whether a file that a search came upon means to be a migration spec: then it must be readable."""
+    return "vmshift.io/" in parsed.file.text
+
+
+def _hand_written(manifest: Manifest) -> bool:
+    return manifest.group in _HAND_WRITTEN and not manifest.is_live
+
+
+class _Identity(NamedTuple):
+    """What makes two paths one: they lead to one file, from one folder, so that what it names is the same as well."""
+
+    file: str
+    folder: str
+
+
+def _identity(file: Path) -> _Identity:
+    return _Identity(os.path.realpath(file), os.path.realpath(file.parent))
+
+
+class _Reader:
+    """Reads each file once, however many specs name it."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._parsed: dict[_Identity, Parsed] = {}
+        self._compiled = _Compiled()
+
+    def paths(self) -> tuple[dict[_Identity, Parsed], dict[_Identity, Parsed]]:
+        """Give the files that are named, and those that a search of folders came upon."""
+        named: dict[_Identity, Parsed] = {}
+        searched: dict[_Identity, Parsed] = {}
+        for text in self._request.paths:
+            if text == "-":
+                named[_Identity("-", "")] = parse(self._request.stdin_name, self._request.stdin)
+                continue
+            path = _existing(text)
+            (searched if path.is_dir() else named).update(self._files(path))
+        return named, {identity: parsed for identity, parsed in searched.items() if identity not in named}
+
+    def _files(self, root: Path) -> dict[_Identity, Parsed]:
+        """Read what stands at a path; a search passes over what compile has written."""
+        searches = root.is_dir()
+        wanted = (file for file in find(root) if not (searches and self._compiled.wrote(file)))
+        return {(identity := _identity(file)): self._read(identity, file) for file in wanted}
+
+    def inventory_of(self, spec: LoadedSpec) -> dict[_Identity, Parsed]:
+        """Give the files of a spec's inventory; what is not there is missing-inventory's matter."""
+        folder = Path(spec.manifest.file.path).parent
+        if self._request.inventory:
+            roots = [_existing(text) for text in self._request.inventory]
+        else:
+            roots = [path for text in _wanted(spec) or [DEFAULT_INVENTORY] if _exists(path := folder / text)]
+        roots += [_existing(text) for text in self._request.extend]
+        return {identity: parsed for root in roots for identity, parsed in self._files(root).items()}
+
+    def absent_of(self, spec: LoadedSpec) -> list[str]:
+        """Give the paths that a spec names as its inventory and that are not there; none where others replace them."""
+        if self._request.inventory:
+            return []
+        folder = Path(spec.manifest.file.path).parent
+        return [text for text in _wanted(spec) if not _exists(folder / text)]
+
+    def _read(self, identity: _Identity, file: Path) -> Parsed:
+        if identity not in self._parsed:
+            self._parsed[identity] = read(file, shown(file))
+        return self._parsed[identity]
+
+
+class _Compiled:
+    """Knows which files compile has written: those that a compiled.lock.json lists, and the lock itself."""
+
+    def __init__(self) -> None:
+        self._locks: dict[Path, frozenset[str]] = {}
+
+    def wrote(self, file: Path) -> bool:
+        """Tell whether compile has written a file."""
+        file = Path(os.path.abspath(file))  # noqa: PTH100 - resolve() would follow links
+        return file.name == LOCK or any(
+            file.relative_to(folder).as_posix() in self._files(folder) for folder in file.parents
+        )
+
+    def _files(self, folder: Path) -> frozenset[str]:
+        if folder not in self._locks:
+            self._locks[folder] = frozenset(locked_files(folder))
+        return self._locks[folder]
+
+
+def _existing(text: str) -> Path:
+    path = Path(text)
+    if not _exists(path):
+        raise NoSuchPathError(text)
+    return path
+
+
+def _exists(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists() raises where a name is too long

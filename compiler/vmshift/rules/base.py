@@ -1,0 +1,168 @@
+"""What a rule is, and what it says: a finding, which cannot be made without a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+
+    from vmshift.resolve.model import ChosenVm, Migration, Move
+    from vmshift.source import AnyPlace, Manifest, Problem
+    from vmshift.spec.load import LoadedSpec
+
+Severity = Literal["error", "warning", "info"]
+Basis = Literal["documented", "controller", "schema", "inferred"]
+Certainty = Literal["certain", "possible"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a finding is about. `namespace` is "" for cluster-wide objects, `volume` "" where no volume is meant."""
+
+    kind: str
+    namespace: str
+    name: str
+    volume: str = ""
+
+    @property
+    def key(self) -> str:
+        """The form in which waivers name it: namespace/name or namespace/name/volume."""
+        return "/".join(part for part in (self.namespace, self.name, self.volume) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that belongs to a finding, and what is to be seen there."""
+
+    place: AnyPlace
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """That a finding is accepted: why, and until which day (YYYY-MM-DD)."""
+
+    reason: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a rule has to say: what is wrong, what would happen, what to write instead."""
+
+    rule: Rule
+    severity: Severity
+    certainty: Certainty
+    place: AnyPlace
+    message: str
+    consequence: str
+    help: str
+    subject: Subject | None
+    related: tuple[Related, ...]
+    grave: bool = False  # as its rule, unless this one finding is graver than the rule's others
+    waiver: Waived | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it fails a run by itself: it is certain, and nobody has accepted it."""
+        return self.certainty == "certain" and self.waiver is None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The metadata of a rule. `grave` marks lost data or an outage that nothing else stops (! in the catalogue).
+
+    `live` marks a limit of live migration: `mode: auto` asks these rules whether a plan can be live.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    basis: tuple[Basis, ...]
+    since: str
+    ledger: tuple[str, ...] = ()
+    grave: bool = False
+    live: bool = False
+    applies_to: str = "any version"
+
+    def finding(  # noqa: PLR0913 - a finding has these parts
+        self,
+        place: AnyPlace,
+        *,
+        message: str,
+        consequence: str,
+        help: str,  # noqa: A002 - the word users read in reports
+        subject: Subject | None = None,
+        related: Iterable[Related] = (),
+        severity: Severity | None = None,
+        certainty: Certainty = "certain",
+        grave: bool | None = None,
+    ) -> Finding:
+        """Make a finding of this rule at a place. Texts: lower case, one sentence, values in quotes, no full stop."""
+        return Finding(
+            self,
+            severity or self.severity,
+            certainty,
+            place,
+            message,
+            consequence,
+            help,
+            subject,
+            tuple(related),
+            self.grave if grave is None else grave,
+        )
+
+
+@dataclass(frozen=True)
+class Context:
+    """What one call judges: everything that was read, and what it came to."""
+
+    migrations: tuple[Migration, ...] = ()
+    specs: tuple[LoadedSpec, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    manifests: tuple[Manifest, ...] = field(default=())  # hand-written MTC and HyperConverged objects in the paths
+    today: dt.date | None = None
+
+    def live_moves(self) -> Iterator[tuple[ChosenVm, Move]]:
+        """Give each move of a live plan for a VM that runs, or may run, in all migrations."""
+        for migration in self.migrations:
+            for _, vm, move in migration.live_moves():
+                yield vm, move
+
+    def live_vms(self) -> Iterator[tuple[Migration, ChosenVm]]:
+        """Give each VM with moves in a live plan, unless it is known to be stopped, in all migrations."""
+        for migration in self.migrations:
+            for _, vm in migration.live_vms():
+                yield migration, vm
+
+    def moves(self) -> Iterator[tuple[Migration, Move]]:
+        """Give all moves of all migrations."""
+        for migration in self.migrations:
+            for move in migration.moves:
+                yield migration, move
+
+
+def vm_subject(vm: ChosenVm) -> Subject:
+    """Name a VM."""
+    return Subject("VirtualMachine", vm.vm.namespace, vm.vm.name)
+
+
+def move_subject(move: Move) -> Subject:
+    """Name a volume of a VM, or a claim that no VM uses."""
+    if move.vm and move.volume:
+        return Subject("VirtualMachine", move.namespace, move.vm.name, move.volume.name)
+    return Subject("PersistentVolumeClaim", move.namespace, move.claim_name)
+
+
+def selected(chosen: ChosenVm | Move) -> Related:
+    """Point at the line of the spec that selected a VM or a claim."""
+    return Related(chosen.selected_by, "selected here")
+
+
+def routed(move: Move) -> Related:
+    """Point at the line of the spec that gives a volume its target."""
+    return Related(move.target.place, "target given here")

@@ -1,0 +1,74 @@
+"""Judging: every rule over everything that was read; and what `mode: auto` comes to."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from vmshift.rules.base import SEVERITIES, Context
+from vmshift.rules.registry import all_rules
+from vmshift.rules.waivers import waive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from vmshift.resolve.model import Migration, Plan
+    from vmshift.rules.base import Finding
+    from vmshift.rules.registry import RuleModule
+
+
+def judge(context: Context, wanted: Callable[[RuleModule], bool] = lambda _: True) -> list[Finding]:
+    """Run the rules; the findings come sorted by place, each once, and marked where the spec waives them."""
+    found: dict[tuple[object, ...], Finding] = {}
+    for module in all_rules():
+        if wanted(module):
+            for finding in module.check(context):
+                found.setdefault(_key(finding), finding)
+    findings = [found[key] for key in sorted(found)]
+    return waive(findings, context.migrations, context.today) if context.today else findings
+
+
+def _key(finding: Finding) -> tuple[object, ...]:
+    span = finding.place.span()
+    return (
+        span.path,
+        span.line,
+        span.column,
+        finding.rule.id,
+        SEVERITIES.index(finding.severity),
+        finding.message,
+        finding.subject.key if finding.subject else "",
+    )
+
+
+def decide_modes(migration: Migration) -> Migration:
+    """Decide the plans whose mode is `auto`: live where the rules of live migration find no error, else offline."""
+    if not any(plan.mode == "auto" for plan in migration.plans):
+        return migration
+    supposed = dataclasses.replace(migration, plans=tuple(_as_live(plan) for plan in migration.plans))
+    planned = {plan.namespace for plan in migration.plans}
+    stopped: dict[str, set[str]] = defaultdict(set)
+    for module in all_rules():
+        if module.rule.live:
+            for finding in module.check(Context(migrations=(supposed,))):
+                if finding.severity == "error":
+                    stopped[_namespace(finding, planned)].add(module.rule.id)
+    return dataclasses.replace(migration, plans=tuple(_decided(plan, stopped) for plan in migration.plans))
+
+
+def _as_live(plan: Plan) -> Plan:
+    return dataclasses.replace(plan, mode="live") if plan.mode == "auto" else plan
+
+
+def _namespace(finding: Finding, planned: set[str]) -> str:
+    """Give the planned namespace that a finding speaks of; "" where it is the whole cluster's matter."""
+    namespace = finding.subject.namespace if finding.subject else ""
+    return namespace if namespace in planned else ""
+
+
+def _decided(plan: Plan, stopped: Mapping[str, set[str]]) -> Plan:
+    if plan.mode != "auto":
+        return plan
+    reasons = tuple(sorted(stopped.get("", set()) | stopped.get(plan.namespace, set())))
+    return dataclasses.replace(plan, mode="offline" if reasons else "live", decided=True, reasons=reasons)

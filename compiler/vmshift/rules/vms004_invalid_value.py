@@ -1,0 +1,142 @@
+"""A value of a migration spec is not one that it can have.
+
+Checks:
+    Types, options, patterns, quantities, durations, versions, dates and globs of a StorageMigration; that a step that
+    runs has its counter; that each wave takes something, under a name of its own. Values that have a rule of their
+    own, such as a plan's name, are left to that rule. What this version does not do yet is told here too: hooks as
+    Jobs, and waves that are computed from `maxVMs`, `maxSize` or `steps`.
+
+Consequence:
+    Nothing of the spec is compiled.
+
+Why:
+    Nothing is guessed: 4.20 without quotes is the number 4.2, and `yes` is text in YAML 1.2.
+
+Before:
+    spec:
+      platform: {openshiftVirtualization: 4.20}
+      step: cutover
+
+After:
+    spec:
+      platform: {openshiftVirtualization: "4.20"}
+      step: cutover
+      runs: {cutover: 1}
+
+Sources:
+    - vmshift: the migration spec
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vmshift.rules.base import Related, Rule
+from vmshift.rules.shared_platform import migration_subject
+from vmshift.rules.shared_specs import INVALID, spec_subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.resolve.model import Migration
+    from vmshift.rules.base import Context, Finding
+    from vmshift.source import Place
+
+RULE = Rule(
+    id="VMS004",
+    name="invalid-value",
+    severity="error",
+    basis=("schema",),
+    since="0.1.0",
+)
+_COMPUTED = (("maxVMs", "max_vms"), ("maxSize", "max_size"), ("steps", "steps"))
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report values that no spec can have, then those that this spec cannot have."""
+    for spec in context.specs:
+        for error in spec.errors:
+            if error.kind == "invalid-value":
+                yield RULE.finding(
+                    error.place,
+                    message=error.message,
+                    consequence=INVALID,
+                    help=error.help,
+                    subject=spec_subject(spec),
+                )
+    for migration in context.migrations:
+        yield from _hooks(migration)
+        yield from _waves(migration)
+        yield from _runs(migration)
+
+
+def _hooks(migration: Migration) -> Iterator[Finding]:
+    for index, hook in enumerate(migration.hooks):
+        if hook.as_ == "job" and migration.backend == "mtc":
+            yield _finding(
+                migration,
+                migration.at("spec", "hooks", index, "as"),
+                f'hook "{hook.name}" is to be an ordinary Job, which this version of vmshift does not compile yet',
+                "compile writes nothing, so that no cutover runs without the hook",
+                "as: mighook (hook-never-runs says what becomes of it), or no hook, and run it by hand around the cutover",
+            )
+
+
+def _waves(migration: Migration) -> Iterator[Finding]:
+    first: dict[str, int] = {}
+    for index, wave in enumerate(migration.spec.waves):
+        computed = [key for key, field in _COMPUTED if getattr(wave, field)]
+        if computed:
+            yield _finding(
+                migration,
+                migration.at("spec", "waves", index, computed[0]),
+                f'wave "{wave.name}" is to be computed from "{computed[0]}", which this version does not do yet',
+                "compile writes nothing, so that no namespace lands in another wave than it should",
+                "list the namespaces of each wave: namespaces: [mig-vm]",
+            )
+        elif wave.namespaces is None:
+            yield _finding(
+                migration,
+                migration.at("spec", "waves", index),
+                f'wave "{wave.name}" takes no namespace',
+                "no plan belongs to the wave, and its step and counters change nothing",
+                "list its namespaces, such as namespaces: [mig-vm], or remove the wave",
+            )
+        if wave.name in first:
+            yield _finding(
+                migration,
+                migration.at("spec", "waves", index, "name"),
+                f'there are two waves "{wave.name}"',
+                "nobody can tell which of them a step or a report speaks of",
+                "give each wave a name of its own",
+                [Related(migration.at("spec", "waves", first[wave.name], "name"), "the first one")],
+            )
+        first.setdefault(wave.name, index)
+
+
+def _runs(migration: Migration) -> Iterator[Finding]:
+    for plan in migration.plans:
+        if getattr(plan.runs, plan.step, 1) > 0:
+            continue
+        wave = next((index for index, wave in enumerate(migration.spec.waves) if wave.name == plan.wave), None)
+        in_wave = wave is not None and migration.spec.waves[wave].step is not None
+        yield _finding(
+            migration,
+            migration.at("spec", "waves", wave or 0, "step") if in_wave else migration.at("spec", "step"),
+            f'step "{plan.step}" needs its counter, and runs.{plan.step} is "0"',
+            "there is no run to write: each run is named after its counter",
+            f"runs: {{{plan.step}: 1}} beside it, or one more than the number of the last {plan.step}",
+        )
+
+
+def _finding(  # noqa: PLR0913 - a finding has these parts
+    migration: Migration, place: Place, message: str, consequence: str, help_: str, related: list[Related] | None = None
+) -> Finding:
+    return RULE.finding(
+        place,
+        message=message,
+        consequence=consequence,
+        help=help_,
+        subject=migration_subject(migration),
+        related=related or [],
+    )

@@ -1,0 +1,60 @@
+"""A namespace is to be migrated into another one.
+
+Checks:
+    No entry of `select.namespaces` maps a namespace to another, as `source:target`.
+
+Consequence:
+    A plan with such an entry is no storage conversion any more: MTC would copy the volumes into the other namespace,
+    and the VM would stay behind with its old disks.
+
+Why:
+    A VM can only use claims of its own namespace, and MTC moves the storage of VMs within their namespace alone.
+
+Before:
+    spec:
+      select: {namespaces: ["mig-vm:mig-vm-new"]}
+
+After:
+    spec:
+      select: {namespaces: [mig-vm]}
+
+Sources:
+    - Migrating virtual machine storage: Creating a migration plan in the MTC web console, step 7
+    - Migrating virtual machine storage: Known issues
+    - mig-controller: pkg/controller/migplan/validation.go, validatePossibleMigrationTypes
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vmshift.rules.base import Rule, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.rules.base import Context, Finding
+
+RULE = Rule(
+    id="VMS201",
+    name="namespace-mapping",
+    severity="error",
+    basis=("documented",),
+    since="0.1.0",
+    ledger=("L24", "L38"),
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Find entries that map a namespace to another one."""
+    for migration in context.migrations:
+        for index, entry in enumerate(migration.spec.select.namespaces or []):
+            source, mapped, target = entry.partition(":")
+            if mapped and target != source:
+                yield RULE.finding(
+                    migration.at("spec", "select", "namespaces", index),
+                    message=f'namespace "{source}" is mapped to "{target}", and VM storage stays in its namespace',
+                    consequence="MTC would copy the volumes into the other namespace, where the VMs cannot use them",
+                    help=f'"{source}" alone',
+                    subject=Subject("Namespace", "", source),
+                )

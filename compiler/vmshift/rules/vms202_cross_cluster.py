@@ -1,0 +1,60 @@
+"""The source and the target of a migration are two clusters.
+
+Checks:
+    `clusters.source` and `clusters.target` name the same MigCluster. Both are "host" where they are not given.
+
+Consequence:
+    A plan between two clusters is no storage conversion: MTC asks for a replication repository, stops the
+    applications of the namespace, and makes them anew on the other cluster.
+
+Why:
+    The storage of VMs is migrated within their namespace, and so within their cluster.
+
+Before:
+    spec:
+      clusters: {source: host, target: other}
+
+After:
+    spec:
+      clusters: {source: host, target: host}
+
+Sources:
+    - Migrating virtual machine storage: Known issues
+    - mig-controller: pkg/controller/migplan/validation.go, validatePossibleMigrationTypes
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vmshift.rules.base import Rule
+from vmshift.rules.shared_plans import mtc_migrations
+from vmshift.rules.shared_platform import migration_subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.rules.base import Context, Finding
+
+RULE = Rule(
+    id="VMS202",
+    name="cross-cluster",
+    severity="error",
+    basis=("documented",),
+    since="0.1.0",
+    ledger=("L38",),
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Compare the clusters of each migration."""
+    for migration in mtc_migrations(context):
+        clusters = migration.spec.clusters
+        if clusters.source != clusters.target:
+            yield RULE.finding(
+                migration.at("spec", "clusters", "target"),
+                message=f'the target cluster is "{clusters.target}", and the source cluster is "{clusters.source}"',
+                consequence="MTC takes it for a migration of applications to another cluster, and not of VM storage",
+                help=f"target: {clusters.source}, or neither of the two where the cluster is called host",
+                subject=migration_subject(migration),
+            )

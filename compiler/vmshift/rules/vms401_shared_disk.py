@@ -1,0 +1,72 @@
+"""A disk that several VMs share is to be migrated live.
+
+Checks:
+    A volume that a live plan moves, of a VM that runs, is shown to the guest as a disk with `shareable: true`.
+
+Consequence:
+    MTC points the VM at the new claim; KubeVirt refuses to copy a shared disk and asks for a restart instead. The VM's
+    spec then names an empty disk, which the next restart or node failure boots.
+
+Why:
+    Another VM may write to the disk while it is copied, and only one of the writers would be switched over.
+    VMS404 speaks of a shared LUN with a persistent reservation.
+
+Before:
+    spec:
+      mode: live
+      select: {namespaces: [erp]}
+
+After:
+    spec:
+      mode: live
+      select:
+        namespaces: [erp]
+        exclude:
+        - {match: erp/db-01/quorum, reason: shared disk; moves offline in its own migration}
+
+Sources:
+    - Migrating virtual machine storage: Online migration limitations
+    - KubeVirt: pkg/virt-controller/watch/volume-migration/volume-migration.go, ValidateVolumes
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vmshift.rules.base import Rule, move_subject
+from vmshift.rules.shared_live import REFUSED, Words, about_live, has_reservation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.rules.base import Context, Finding
+
+RULE = Rule(
+    id="VMS401",
+    name="shared-disk",
+    severity="error",
+    basis=("documented", "controller"),
+    since="0.1.0",
+    ledger=("L40",),
+    grave=True,
+    live=True,
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Find shareable disks among the live moves."""
+    for vm, move in context.live_moves():
+        disk = move.disk
+        if disk is None or disk.value.get("shareable") is not True or has_reservation(disk):
+            continue
+        yield about_live(
+            RULE,
+            vm,
+            vm.vm.at(*disk.path, "shareable"),
+            Words(
+                f'disk "{disk.name}" of VM "{vm.key}" is shared, and a shared disk cannot be migrated live',
+                REFUSED,
+                f'exclude "{move.key}", or migrate VM "{vm.key}" with mode: offline while all its users are stopped',
+            ),
+            move_subject(move),
+        )

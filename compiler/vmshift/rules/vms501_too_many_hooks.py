@@ -1,0 +1,71 @@
+"""A plan has more than four hooks.
+
+Checks:
+    The spec has more than four hooks with `as: mighook`, which go into every plan of the migration.
+
+Consequence:
+    With five hooks two share a step, and the MigPlan gets the critical condition HookPhaseDuplicate: it never becomes
+    ready.
+
+Why:
+    There are four steps, and each takes one hook. The document says the same in two sentences; the controller counts
+    the hooks of each step.
+
+Before:
+    spec:
+      hooks:
+      - {name: freeze, phase: preBackup, as: mighook, image: quay.io/acme/freeze:1.4}
+      - {name: note, phase: postBackup, as: mighook, image: quay.io/acme/note:1.4}
+      - {name: check, phase: preRestore, as: mighook, image: quay.io/acme/check:1.4}
+      - {name: thaw, phase: postRestore, as: mighook, image: quay.io/acme/thaw:1.4}
+      - {name: mail, phase: postRestore, as: mighook, image: quay.io/acme/mail:1.4}
+
+After:
+    spec:
+      hooks:
+      - {name: freeze, phase: preBackup, as: mighook, image: quay.io/acme/freeze:1.4}
+      - {name: note, phase: postBackup, as: mighook, image: quay.io/acme/note:1.4}
+      - {name: check, phase: preRestore, as: mighook, image: quay.io/acme/check:1.4}
+      - {name: thaw-and-mail, phase: postRestore, as: mighook, image: quay.io/acme/thaw-and-mail:1.4}
+
+Sources:
+    - Migrating virtual machine storage: Creating a migration plan in the MTC web console
+    - mig-controller: pkg/controller/migplan/validation.go, validateHooks
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vmshift.platform.limits import MTC_HOOKS_PER_PLAN
+from vmshift.rules.base import Related, Rule
+from vmshift.rules.shared_plans import mighooks, mtc_migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.rules.base import Context, Finding
+
+RULE = Rule(
+    id="VMS501",
+    name="too-many-hooks",
+    severity="error",
+    basis=("documented",),
+    since="0.1.0",
+    ledger=("L31",),
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Find the first hook that is one too many."""
+    for migration in mtc_migrations(context):
+        hooks = mighooks(migration)
+        if len(hooks) > MTC_HOOKS_PER_PLAN:
+            index, hook = hooks[MTC_HOOKS_PER_PLAN]
+            yield RULE.finding(
+                migration.at("spec", "hooks", index, "name"),
+                message=f'"{hook.name}" is hook 5 of {len(hooks)}, and a plan takes four',
+                consequence="two hooks share a step, and the plan never becomes ready (HookPhaseDuplicate)",
+                help="put what runs in one step into one hook, and keep four at most",
+                related=[Related(migration.at("spec", "hooks", hooks[0][0], "name"), "the first of them")],
+            )

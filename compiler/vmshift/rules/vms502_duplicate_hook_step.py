@@ -1,0 +1,69 @@
+"""Two hooks of a plan have the same step.
+
+Checks:
+    Two hooks with `as: mighook` name the same `phase`. Where there are more than four hooks, too-many-hooks speaks of
+    those after the fourth.
+
+Consequence:
+    The MigPlan gets the critical condition HookPhaseDuplicate: it never becomes ready.
+
+Why:
+    A run looks for one hook in each step, and would take the last one it finds.
+
+Before:
+    spec:
+      hooks:
+      - {name: freeze, phase: preBackup, as: mighook, playbook: hooks/freeze.yml}
+      - {name: note, phase: preBackup, as: mighook, playbook: hooks/note.yml}
+
+After:
+    spec:
+      hooks:
+      - {name: freeze, phase: preBackup, as: mighook, playbook: hooks/freeze.yml}
+      - {name: note, phase: postRestore, as: mighook, playbook: hooks/note.yml}
+
+Sources:
+    - Migrating virtual machine storage: Creating a migration plan in the MTC web console
+    - mig-controller: pkg/controller/migplan/validation.go, validateHooks
+    - mig-controller: pkg/controller/migmigration/hooks.go, runHooks
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vmshift.platform.limits import MTC_HOOKS_PER_PLAN
+from vmshift.rules.base import Related, Rule
+from vmshift.rules.shared_plans import mighooks, mtc_migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.rules.base import Context, Finding
+
+RULE = Rule(
+    id="VMS502",
+    name="duplicate-hook-step",
+    severity="error",
+    basis=("documented", "controller"),
+    since="0.1.0",
+    ledger=("L31", "L34"),
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Find hooks whose step another has taken."""
+    for migration in mtc_migrations(context):
+        taken: dict[str, int] = {}
+        for index, hook in mighooks(migration)[:MTC_HOOKS_PER_PLAN]:
+            first = taken.setdefault(hook.phase, index)
+            if first == index:
+                continue
+            other = migration.hooks[first].name
+            yield RULE.finding(
+                migration.at("spec", "hooks", index, "phase"),
+                message=f'hooks "{other}" and "{hook.name}" both run at "{hook.phase}", which takes one hook',
+                consequence="the plan never becomes ready (HookPhaseDuplicate), and none of its runs starts",
+                help=f'give "{hook.name}" another phase, or make one hook of the two',
+                related=[Related(migration.at("spec", "hooks", first, "phase"), "taken here")],
+            )

@@ -1,0 +1,66 @@
+"""A MigHook is given to a migration that runs no hooks.
+
+Checks:
+    A hook of the spec has `as: mighook`, and source and target cluster are the same.
+
+Consequence:
+    MTC accepts the hook and never runs it, and the cutover happens without it.
+
+Why:
+    Stage and cutover of a storage migration both take the controller's stage itinerary, which has no phase for hooks;
+    the console does not even offer them there. The document describes hooks as if they ran. A hook that is not ready
+    does keep the plan from becoming ready.
+
+Before:
+    spec:
+      hooks:
+      - {name: freeze-db, phase: preBackup, as: mighook, playbook: hooks/freeze.yml}
+
+After:
+    spec:
+      hooks: []
+
+Sources:
+    - Migrating virtual machine storage: Creating a migration plan in the MTC web console
+    - mig-controller: pkg/controller/migmigration/task.go, StageItinerary and init
+    - mig-ui: src/app/home/pages/PlansPage/components/Wizard/WizardComponent.tsx, getNextStep
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vmshift.rules.base import Rule
+from vmshift.rules.shared_plans import mighooks, mtc_migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.rules.base import Context, Finding
+
+RULE = Rule(
+    id="VMS504",
+    name="hook-never-runs",
+    severity="warning",
+    basis=("controller",),
+    since="0.1.0",
+    ledger=("L31", "L34"),
+)
+
+_WHEN = {"preBackup": "before", "postRestore": "after"}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Find hooks that MTC will pass over."""
+    for migration in mtc_migrations(context):
+        clusters = migration.spec.clusters
+        if clusters.source != clusters.target:
+            continue
+        for index, hook in mighooks(migration):
+            when = _WHEN.get(hook.phase, "before or after")
+            yield RULE.finding(
+                migration.at("spec", "hooks", index, "as"),
+                message=f'hook "{hook.name}" never runs: a storage migration within one cluster has no step for hooks',
+                consequence="the cutover happens without it",
+                help=f"run it yourself {when} the cutover, as a Job of your own, and leave the hook out",
+            )

@@ -1,0 +1,90 @@
+"""The image of a hook is no image reference, or may be another one tomorrow.
+
+Checks:
+    `image` of a hook against the grammar of image references. An image without tag and digest, or with the tag latest
+    and no digest, is a warning.
+
+Consequence:
+    MTC calls the MigHook invalid (InvalidImage), and a plan that refers to it never becomes ready. An unpinned image is
+    pulled as it is on the day of the cutover.
+
+Why:
+    The controller holds the text against the grammar and looks no further: whether the image exists shows when its pod
+    starts.
+
+Before:
+    spec:
+      hooks:
+      - {name: freeze-db, phase: preBackup, image: "https://quay.io/Acme/freeze:1.4"}
+
+After:
+    spec:
+      hooks:
+      - {name: freeze-db, phase: preBackup, image: "quay.io/acme/freeze:1.4"}
+
+Sources:
+    - mig-controller: pkg/controller/mighook/validation.go, validateImage
+    - mig-controller: pkg/controller/mighook/regexp.go, ReferenceRegexp
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from vmshift.rules.base import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.resolve.model import Migration
+    from vmshift.rules.base import Context, Finding
+    from vmshift.spec.model import Hook
+
+RULE = Rule(
+    id="VMS506",
+    name="hook-image",
+    severity="error",
+    basis=("controller",),
+    since="0.1.0",
+    ledger=("L32",),
+)
+
+# The same language as the controller's, without its ways of going through a text again and again.
+_HOST = r"[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*"
+_PART = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+REFERENCE = re.compile(
+    rf"(?:{_HOST}(?:\.{_HOST})*(?::[0-9]+)?/)?{_PART}(?:/{_PART})*"
+    r"(?::(?P<tag>\w[\w.-]{0,127}))?"
+    r"(?:@(?P<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?",
+    re.ASCII,
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Find images that are none, or not pinned."""
+    for migration in context.migrations:
+        for index, hook in enumerate(migration.hooks):
+            if hook.image is not None and (hook.image or hook.playbook):
+                yield from _judge(migration, index, hook, hook.image)
+
+
+def _judge(migration: Migration, index: int, hook: Hook, image: str) -> Iterator[Finding]:
+    place = migration.at("spec", "hooks", index, "image")
+    match = REFERENCE.fullmatch(image)
+    if match is None:
+        yield RULE.finding(
+            place,
+            message=f'"{image}", the image of hook "{hook.name}", is no image reference',
+            consequence="MTC calls the hook invalid (InvalidImage), and the plan never becomes ready",
+            help="give registry/path:tag in lower case, without a scheme such as https:// or docker://",
+        )
+    elif match["digest"] is None and match["tag"] in (None, "latest"):
+        what = "has neither tag nor digest" if match["tag"] is None else "has the tag latest"
+        yield RULE.finding(
+            place,
+            message=f'"{image}", the image of hook "{hook.name}", {what}',
+            consequence="another image may run at the cutover than the one that was tried",
+            help="give it a tag that stays, or a digest",
+            severity="warning",
+        )

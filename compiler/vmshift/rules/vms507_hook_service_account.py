@@ -1,0 +1,117 @@
+"""The service account of a hook is missing or cannot exist.
+
+Checks:
+    A hook with `as: mighook` has `serviceAccount.name`, a DNS-1123 subdomain, and `serviceAccount.namespace`, a
+    DNS-1123 label. An account that the inventory would list, and does not, is a warning.
+
+Consequence:
+    The MigPlan gets the critical condition InvalidHookSAName or InvalidHookNSName: it never becomes ready.
+
+Why:
+    MTC runs the hook in that namespace, as that account, and makes neither. It looks for the account only when the hook
+    runs.
+
+Before:
+    spec:
+      hooks:
+      - {name: freeze-db, phase: preBackup, as: mighook, playbook: hooks/freeze.yml}
+
+After:
+    spec:
+      hooks:
+      - name: freeze-db
+        phase: preBackup
+        as: mighook
+        playbook: hooks/freeze.yml
+        serviceAccount: {name: hook-runner, namespace: erp}
+
+Sources:
+    - Migrating virtual machine storage: Creating a migration plan in the MTC web console
+    - mig-controller: pkg/controller/migplan/validation.go, validateHooks
+    - mig-controller: pkg/controller/migmigration/hooks.go, runHooks
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from vmshift.rules.base import Rule, Subject
+from vmshift.rules.shared_plans import mighooks, mtc_migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.resolve.model import Migration
+    from vmshift.rules.base import Context, Finding
+    from vmshift.spec.model import Hook
+
+RULE = Rule(
+    id="VMS507",
+    name="hook-service-account",
+    severity="error",
+    basis=("documented", "controller"),
+    since="0.1.0",
+    ledger=("L33",),
+)
+_LABEL = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
+_FORMS = {"name": re.compile(rf"{_LABEL}(?:\.{_LABEL})*"), "namespace": re.compile(_LABEL)}
+_LONGEST = {"name": 253, "namespace": 63}
+_HELP = {
+    "name": "use lower-case letters, digits, - and ., at most 253 characters",
+    "namespace": "use lower-case letters, digits and -, at most 63 characters",
+}
+_CONDITIONS = {"name": "InvalidHookSAName", "namespace": "InvalidHookNSName"}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Find hooks that nobody could run."""
+    for migration in mtc_migrations(context):
+        for index, hook in mighooks(migration):
+            account = hook.service_account
+            given = {"name": account.name if account else None, "namespace": account.namespace if account else None}
+            missing = [key for key, value in given.items() if not value]
+            invalid = {key: value for key, value in given.items() if value and not _fits(key, value)}
+            if missing:
+                yield _missing(migration, index, hook, missing)
+            for key, value in invalid.items():
+                yield _invalid(migration, index, hook, key, value)
+            if not missing and not invalid:
+                yield from _unknown(migration, index, given["namespace"] or "", given["name"] or "")
+
+
+def _fits(key: str, value: str) -> bool:
+    return len(value) <= _LONGEST[key] and _FORMS[key].fullmatch(value) is not None
+
+
+def _missing(migration: Migration, index: int, hook: Hook, missing: list[str]) -> Finding:
+    conditions = " and ".join(_CONDITIONS[key] for key in missing)
+    path = ("name",) if hook.service_account is None else ("serviceAccount",)
+    return RULE.finding(
+        migration.at("spec", "hooks", index, *path),
+        message=f'hook "{hook.name}" has no serviceAccount {" and no ".join(missing)}',
+        consequence=f"the plan never becomes ready ({conditions})",
+        help="add serviceAccount with the name and namespace of an account that may do what the hook does",
+    )
+
+
+def _invalid(migration: Migration, index: int, hook: Hook, key: str, value: str) -> Finding:
+    return RULE.finding(
+        migration.at("spec", "hooks", index, "serviceAccount", key),
+        message=f'"{value}" cannot be the {key} of a service account, as hook "{hook.name}" has it',
+        consequence=f"the plan never becomes ready ({_CONDITIONS[key]})",
+        help=_HELP[key],
+    )
+
+
+def _unknown(migration: Migration, index: int, namespace: str, name: str) -> Iterator[Finding]:
+    inventory = migration.inventory
+    if inventory.lists("ServiceAccount", namespace) and inventory.get("ServiceAccount", namespace, name) is None:
+        yield RULE.finding(
+            migration.at("spec", "hooks", index, "serviceAccount", "name"),
+            message=f'namespace "{namespace}" has no service account "{name}"',
+            consequence="a run that comes to the hook fails, as MTC does not make the account",
+            help=f"create it with the rights that the hook needs: oc create serviceaccount {name} -n {namespace}",
+            subject=Subject("ServiceAccount", namespace, name),
+            severity="warning",
+        )
