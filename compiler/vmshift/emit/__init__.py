@@ -1,0 +1,1 @@
+"""Moves to objects: pure functions that return plain values."""

@@ -1,0 +1,87 @@
+"""Everything that one migration compiles to: relative paths, each with its object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vmshift.emit.hyperconverged import annotation, hyperconverged
+from vmshift.emit.kustomize import annotation_component, kustomization
+from vmshift.emit.mtc.mighook import mighook
+from vmshift.emit.mtc.migmigration import migmigration
+from vmshift.emit.mtc.migplan import migplan, plan_content
+from vmshift.resolve.gates import may_annotate, needs_annotation
+from vmshift.resolve.jsonpatch import ANNOTATION
+
+if TYPE_CHECKING:
+    from vmshift.resolve.model import Migration, Plan
+
+_BEFORE_PLAN = ("draft", "prepare")
+_RUN_STEPS = ("stage", "cutover", "rollback")
+_UNDOABLE = ("plan", "stage", "cutover", "done")  # steps at which a rollback may be the next one
+
+
+def folder(migration: Migration) -> dict[str, dict[str, Any]]:
+    """Compile a migration. The root kustomization builds plan/ and run/; platform/ and rollback/ stand on their own."""
+    plans = {path: made for plan in migration.plans for path, made in _plan_files(migration, plan).items()}
+    runs = {path: made for plan in migration.plans for path, made in _run_file(migration, plan).items()}
+    rollbacks = {path: made for plan in migration.plans for path, made in _rollback_file(migration, plan).items()}
+    return {
+        "kustomization.yaml": kustomization(["plan", "run"]),
+        **_platform(migration),
+        "plan/kustomization.yaml": kustomization(sorted(path.partition("/")[2] for path in plans)),
+        **plans,
+        "run/kustomization.yaml": kustomization(sorted(path.partition("/")[2] for path in runs)),
+        **runs,
+        **rollbacks,
+    }
+
+
+def sync_set(files: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the objects that the root kustomization builds: hooks, plans, then runs."""
+    order = {"MigHook": 0, "MigPlan": 1, "MigMigration": 2}
+    made = [
+        value
+        for path, value in files.items()
+        if path.startswith(("plan/", "run/")) and not path.endswith("/kustomization.yaml")
+    ]
+    return sorted(made, key=lambda value: (order[value["kind"]], value["metadata"]["name"]))
+
+
+def plan_contents(migration: Migration) -> dict[str, dict[str, Any]]:
+    """Give what each plan says, by its name: the part that the lock records."""
+    return {plan.name: plan_content(migration, plan) for plan in migration.plans}
+
+
+def _platform(migration: Migration) -> dict[str, dict[str, Any]]:
+    steps = {plan.step for plan in migration.plans} or {migration.spec.step}
+    if steps == {"draft"} or not (may_annotate(migration) and needs_annotation(migration)):
+        return {}
+    made = hyperconverged(migration)
+    return {
+        "platform/kustomization.yaml": kustomization(["hyperconverged.yaml"]),
+        "platform/hyperconverged.yaml": made,
+        "platform/component/kustomization.yaml": annotation_component(made, {ANNOTATION: annotation(migration)}),
+    }
+
+
+def _plan_files(migration: Migration, plan: Plan) -> dict[str, dict[str, Any]]:
+    if plan.step in _BEFORE_PLAN:
+        return {}
+    hooks = [mighook(migration, plan, hook) for hook in migration.hooks]
+    files = {f"plan/mighook-{made['metadata']['name']}.yaml": made for made in hooks}
+    return {**files, f"plan/migplan-{plan.name}.yaml": migplan(migration, plan)}
+
+
+def _run_file(migration: Migration, plan: Plan) -> dict[str, dict[str, Any]]:
+    if plan.step not in _RUN_STEPS:
+        return {}
+    number = getattr(plan.runs, plan.step)
+    made = migmigration(migration, plan, plan.step, number, cancel=migration.spec.cancel)
+    return {f"run/{made['metadata']['name']}.yaml": made}
+
+
+def _rollback_file(migration: Migration, plan: Plan) -> dict[str, dict[str, Any]]:
+    if plan.step not in _UNDOABLE:
+        return {}
+    made = migmigration(migration, plan, "rollback", plan.runs.rollback + 1)
+    return {f"rollback/{made['metadata']['name']}.yaml": made}

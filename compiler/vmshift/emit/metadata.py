@@ -1,0 +1,29 @@
+"""Names, labels and annotations of emitted objects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vmshift.emit.engines import marks
+
+if TYPE_CHECKING:
+    from vmshift.resolve.model import Migration
+
+
+def metadata(  # noqa: PLR0913 - what metadata is made of
+    migration: Migration,
+    kind: str,
+    name: str,
+    namespace: str,
+    extra: dict[str, str] | None = None,
+    *,
+    closed: bool = False,
+) -> dict[str, Any]:
+    """Make the metadata of an object. Nothing in it depends on the tool's version, the clock or a path."""
+    noted = {**(extra or {}), **marks(migration.spec.delivery.engine, kind, closed=closed)}
+    made: dict[str, Any] = {
+        "name": name,
+        "namespace": namespace,
+        "labels": {"app.kubernetes.io/managed-by": "vmshift", "app.kubernetes.io/part-of": migration.name},
+    }
+    return {**made, "annotations": noted} if noted else made
