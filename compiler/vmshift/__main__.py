@@ -1,0 +1,5 @@
+"""`python -m vmshift`."""
+
+from vmshift.cli import main
+
+main()

@@ -1,0 +1,181 @@
+"""vmshift compile."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from vmshift.cli.options import fails, judged, judging, open_paths, reading, style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from vmshift.project import Project
+    from vmshift.resolve.model import Migration
+    from vmshift.rules.base import Severity
+    from vmshift.write.plan import Output
+
+
+@click.command("compile")
+@reading
+@judging
+@click.option("--out", metavar="DIR", help="Write here; with several specs, into DIR/<name>.")
+@click.option(
+    "--check", "how", flag_value="check", help="Write nothing; exit status 3 where the folder is not up to date."
+)
+@click.option("--diff", "how", flag_value="diff", help="Like --check, and print the difference.")
+@click.option("--stdout", "how", flag_value="stdout", help="Write nothing; print what the root kustomization builds.")
+def command(
+    paths: tuple[str, ...],
+    inventory: tuple[str, ...],
+    extend_inventory: tuple[str, ...],
+    stdin_filename: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: Severity,
+    fail_on_possible: bool,
+    color: str,
+    quiet: bool,
+    out: str | None,
+    how: str | None,
+) -> None:
+    """Lint, then write the manifests.
+
+    PATH is a file, a folder that is searched, or - for standard input. Where a rule finds an error, nothing is written.
+    """
+    context = click.get_current_context()
+    project = open_paths(paths, inventory, extend_inventory, stdin_filename)
+    findings = judged(project, select, ignore, keep_grave=True)
+    if findings:
+        from vmshift.report.text import text
+
+        click.echo(text(findings, style(color, err=True)), nl=False, err=True)
+    if fails(findings, fail_on, on_possible=fail_on_possible) or len(project.migrations) < len(project.specs):
+        _say(quiet, f"{_closing(project, findings)}; nothing was written")
+        context.exit(1)
+    if not project.specs:
+        raise click.UsageError("There is no migration spec to compile in what was named.")
+    compiled = [(migration, _compiled(migration, chosen=bool(select or ignore))) for migration in project.migrations]
+    if how == "stdout":
+        _print([objects for _, objects in compiled])
+        return
+    outputs = _outputs(compiled, out)
+    with _system_errors():
+        if how in ("check", "diff"):
+            context.exit(3 if _differs(outputs, show=how == "diff", quiet=quiet) else 0)
+        _write(outputs, quiet=quiet)
+
+
+def _compiled(migration: Migration, *, chosen: bool) -> dict[str, dict[str, Any]]:
+    """Compile a migration and hold every object against its schema.
+
+    `chosen`: rules were left out, so that what they would have found may have come this far.
+    """
+    from vmshift.emit.check import InvalidObjectError, check_object
+    from vmshift.emit.folder import folder
+    from vmshift.resolve.jsonpatch import InvalidPatchError
+
+    try:
+        objects = folder(migration)
+        for value in objects.values():
+            check_object(value)
+    except (InvalidObjectError, InvalidPatchError) as error:
+        if not chosen:
+            raise
+        raise click.UsageError(
+            f'"{migration.name}" cannot be compiled while rules are left out: {error}. Leave out none.'
+        ) from None
+    return objects
+
+
+@contextlib.contextmanager
+def _system_errors() -> Iterator[None]:
+    """Tell what the system refuses, as wrong usage."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        name = error.filename2 or error.filename
+        where = f'"{name}" cannot be read or written' if name else "The output cannot be written"
+        raise click.UsageError(f"{where}: {error.strerror}. Nothing was changed.") from None
+
+
+def _closing(project: Project, findings: Sequence[object]) -> str:
+    from vmshift.report.closing import closing_line
+
+    return closing_line(findings, project.specs, project.migrations)  # type: ignore[arg-type]
+
+
+def _say(quiet: bool, text: str) -> None:
+    if not quiet:
+        click.echo(text, err=True)
+
+
+def _print(folders: Sequence[dict[str, dict[str, Any]]]) -> None:
+    from vmshift.emit.folder import sync_set
+    from vmshift.write.yaml_text import yaml_text
+
+    objects = [value for files in folders for value in sync_set(files)]
+    if not objects:
+        raise click.UsageError("The sync set is empty at this step; an engine that prunes would remove what is there.")
+    click.echo("---\n".join(yaml_text(value) for value in objects), nl=False)
+
+
+def _outputs(compiled: Sequence[tuple[Migration, dict[str, dict[str, Any]]]], out: str | None) -> list[Output]:
+    from vmshift.emit.folder import plan_contents
+    from vmshift.write.plan import make_output
+
+    outputs = []
+    for migration, objects in compiled:
+        root = _root(migration, out, several=len(compiled) > 1)
+        outputs.append(make_output(root, objects, migration.name, migration.manifest.value, plan_contents(migration)))
+    roots = [output.root.resolve() for output in outputs]
+    for index, root in enumerate(roots):
+        if any(root == other or other in root.parents or root in other.parents for other in roots[:index]):
+            raise click.UsageError(f'Two migrations would write to "{root.name}"; give them outputs of their own.')
+    return outputs
+
+
+def _root(migration: Migration, out: str | None, *, several: bool) -> Path:
+    if out is not None:
+        return Path(out) / migration.name if several else Path(out)
+    return Path(migration.manifest.file.path).parent / (migration.spec.output or f"compiled/{migration.name}")
+
+
+def _differs(outputs: Sequence[Output], *, show: bool, quiet: bool) -> bool:
+    from vmshift.write.plan import diff
+
+    stale = [output for output in outputs if output.changes()]
+    for output in stale:
+        if show:
+            for line in diff(output, output.root.as_posix()):
+                click.echo(line)
+        _say(quiet, f"{output.root} is not what the spec compiles to: {_paths(output)}; run vmshift compile")
+    return bool(stale)
+
+
+def _paths(output: Output) -> str:
+    changed = list(output.changes())
+    return ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
+
+
+def _write(outputs: Sequence[Output], *, quiet: bool) -> None:
+    from vmshift.write.folder import write
+    from vmshift.write.plan import ForeignFileError
+
+    try:
+        for output in outputs:
+            output.refuse_foreign_files()
+        changed = write(outputs)
+    except ForeignFileError as error:
+        raise click.UsageError(
+            f'"{error}" is in the way, and vmshift has not written it; move it, or choose another output.'
+        ) from None
+    for output in outputs:
+        mine = [path for path in changed if Path(path).is_relative_to(output.root)]
+        _say(quiet, f"{output.root}: {f'{len(mine)} files changed' if mine else 'up to date'}")

@@ -1,0 +1,30 @@
+"""A fault of vmshift itself: what people paste into a bug report."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import traceback
+from pathlib import Path
+
+import click
+
+from vmshift import __version__
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def report(error: BaseException) -> None:
+    """Print where it happened. Values stay out: a message could quote a manifest, and manifests hold passwords."""
+    click.echo("vmshift has a fault. Please report it with the block below; nothing was written.", err=True)
+    click.echo("It names places in vmshift's own code and no line of your manifests.\n", err=True)
+    click.echo("```", err=True)
+    click.echo(f"vmshift {__version__}, Python {platform.python_version()}, {sys.platform}", err=True)
+    while error.__cause__ is not None:
+        error = error.__cause__
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        shown = path.relative_to(_PACKAGE).as_posix() if path.is_relative_to(_PACKAGE) else path.name
+        click.echo(f"  {shown}:{frame.lineno} in {frame.name}", err=True)
+    click.echo(f"{type(error).__name__}", err=True)
+    click.echo("```", err=True)

@@ -1,0 +1,1 @@
+"""Findings and previews as text, JSON and other formats."""

@@ -1,0 +1,97 @@
+"""Rules as people and programs read them."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from vmshift.rules.registry import SECTIONS
+from vmshift.rules.sources import url_of
+
+if TYPE_CHECKING:
+    from vmshift.rules.registry import RuleModule
+
+_LITERAL = ("Before", "After")
+
+
+def rule_row(module: RuleModule, width: int) -> str:
+    """Write a rule as one line of a table."""
+    rule = module.rule
+    severity = f"{rule.severity}{'!' if rule.grave else ''}"
+    return f"{rule.id}  {rule.name:<{width}}  {severity:<8}  {module.summary}"
+
+
+def rule_text(module: RuleModule) -> str:
+    """Write everything about a rule."""
+    rule = module.rule
+    facts = [
+        f"{rule.severity}{', grave' if rule.grave else ''}",
+        f"basis: {', '.join(rule.basis)}",
+        f"since {rule.since}",
+    ]
+    if rule.ledger:
+        facts.append(f"answers {', '.join(rule.ledger)} of the documentation ledger")
+    blocks = [f"{rule.id} {rule.name}", module.summary, "; ".join(facts)]
+    for name in SECTIONS:
+        body = module.sections.get(name, "")
+        if body:
+            blocks.append(f"{name}\n{textwrap.indent(body, '  ')}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def rule_json(module: RuleModule) -> dict[str, Any]:
+    """Give everything about a rule as plain values."""
+    rule = module.rule
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "severity": rule.severity,
+        "grave": rule.grave,
+        "basis": list(rule.basis),
+        "since": rule.since,
+        "appliesTo": rule.applies_to,
+        "ledger": list(rule.ledger),
+        "summary": module.summary,
+        **{name.lower(): module.sections.get(name, "") for name in SECTIONS if name != "Sources"},
+        "sources": [
+            {"document": source.document, "section": source.section, "url": url_of(source.document)}
+            for source in module.sources
+        ],
+    }
+
+
+def rule_page(module: RuleModule) -> str:
+    """Write the documentation page of a rule, in Markdown."""
+    rule = module.rule
+    facts = [
+        f"| severity | {rule.severity}{' (grave: lost data or an outage)' if rule.grave else ''} |",
+        f"| basis | {', '.join(rule.basis)} |",
+        f"| since | {rule.since} |",
+    ]
+    if rule.ledger:
+        facts.append(f"| documentation ledger | {', '.join(rule.ledger)} |")
+    lines = [f"# {rule.id} {rule.name}", "", module.summary, "", "| | |", "|---|---|", *facts]
+    for name in SECTIONS:
+        body = module.sections.get(name, "")
+        if not body:
+            continue
+        lines += ["", f"## {name}", ""]
+        lines += ["```yaml", body, "```"] if name in _LITERAL else [body]
+    return "\n".join(lines) + "\n"
+
+
+def index_page(modules: list[RuleModule]) -> str:
+    """Write the index of all rules, in Markdown."""
+    lines = [
+        "# Rules",
+        "",
+        "Made from the rules themselves. `!` marks lost data or an outage that nothing else stops.",
+        "",
+        "| id | name | | finds |",
+        "|---|---|---|---|",
+    ]
+    for module in modules:
+        rule = module.rule
+        severity = f"{rule.severity}{'!' if rule.grave else ''}"
+        lines.append(f"| [{rule.id}]({rule.id}.md) | {rule.name} | {severity} | {module.summary} |")
+    return "\n".join(lines) + "\n"

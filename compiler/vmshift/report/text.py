@@ -1,0 +1,66 @@
+"""Findings for people: file, line, what is wrong, what would happen, what to write; with the source lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vmshift.report.style import PLAIN, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vmshift.rules.base import Finding
+    from vmshift.source import AnyPlace
+
+_WIDEST = 140
+
+
+def text(findings: Iterable[Finding], style: Style = PLAIN) -> str:
+    """Write findings, each a block with a blank line after it; waived ones are only counted, in the closing line."""
+    shown = (finding for finding in findings if finding.waiver is None)
+    return "".join("\n".join(_block(finding, style)) + "\n\n" for finding in shown)
+
+
+def _block(finding: Finding, style: Style) -> Iterator[str]:
+    span = finding.place.span()
+    possible = ", possible" if finding.certainty == "possible" else ""
+    kind = style(finding.severity, f"{finding.severity}[{finding.rule.id} {finding.rule.name}{possible}]")
+    yield f"{style('place', f'{span.path}:{span.line}:{span.column}')}: {kind}: {style('strong', finding.message)}"
+    places = [finding.place, *(related.place for related in finding.related)]
+    width = max(len(str(place.span().line)) for place in places)
+    yield from _excerpt(finding.place, width, finding.severity, style)
+    yield f"{' ' * width} = then: {finding.consequence}"
+    yield f"{' ' * width} = write: {finding.help}"
+    for related in finding.related:
+        there = related.place.span()
+        yield f"{' ' * width} ::: {style('place', f'{there.path}:{there.line}:{there.column}')}: {related.message}"
+        yield from _excerpt(related.place, width, "related", style)
+
+
+def _excerpt(place: AnyPlace, width: int, kind: str, style: Style) -> Iterator[str]:
+    span = place.span()
+    line = place.file.line_text(span.line)
+    if not line or not line.strip():
+        return
+    start = span.column - 1
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    first = max(0, min(start - 20, len(line) - _WIDEST)) if len(line) > _WIDEST else 0
+    shown = line[first : first + _WIDEST].replace("\t", " ")
+    start, end = start - first, min(max(end - first, start - first + 1), _WIDEST)
+    yield f"{' ' * width} |"
+    yield f"{span.line:>{width}} | {shown}"
+    yield f"{' ' * width} | {' ' * start}{style(kind, '^' * (end - start))}"
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Count findings in one line: `2 errors, 1 warning`; possible and waived ones on their own."""
+    parts = []
+    for severity in ("error", "warning", "info"):
+        number = sum(finding.severity == severity and finding.counts for finding in findings)
+        if number or severity != "info":
+            parts.append(f"{number} {severity}{'s' if number != 1 and severity != 'info' else ''}")
+    waived = sum(finding.waiver is not None for finding in findings)
+    possible = sum(finding.certainty == "possible" and finding.waiver is None for finding in findings)
+    return ", ".join(
+        parts + [f"{number} {word}" for number, word in ((possible, "possible"), (waived, "waived")) if number]
+    )
