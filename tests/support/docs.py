@@ -1,0 +1,69 @@
+"""Console blocks of the documentation: commands, and what they really print.
+
+A block ```console holds lines `$ command`, each followed by its output. A line that ends with a backslash goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+RUNNABLE = ("vmshift", "cp", "rm", "sed", "cat")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command of a page, with what the page says it prints."""
+
+    line: str
+    output: str
+
+    @property
+    def is_runnable(self) -> bool:
+        """Whether a test may run it: what needs a cluster it may not."""
+        return self.line.split()[0] in RUNNABLE and "|" not in self.line
+
+    def run(self, folder: Path) -> str:
+        """Run it; what it prints, both streams as a terminal shows them."""
+        words = shlex.split(self.line)
+        if words[0] == "vmshift":
+            words = [sys.executable, "-m", "vmshift", *words[1:]]
+        environment = {**os.environ, "NO_COLOR": "1", "SOURCE_DATE_EPOCH": "1796000000"}
+        environment.pop("GITHUB_ACTIONS", None)
+        done = subprocess.run(
+            words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+        return done.stdout
+
+
+def commands(page: str) -> list[Command]:
+    """Give the commands of a page in their order."""
+    found: list[Command] = []
+    for block in _BLOCK.findall(page):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            line, output = re.match(r"((?:.*\\\n)*.*\n)(.*)", part, re.DOTALL).groups()  # type: ignore[union-attr]
+            found.append(Command(" ".join(line.replace("\\\n", " ").split()), output))
+    return found
+
+
+def rewritten(page: str, folder: Path) -> str:
+    """Give the page with what its commands really print."""
+
+    def block(match: re.Match[str]) -> str:
+        lines = []
+        for part in re.split(r"^\$ ", match.group(1), flags=re.MULTILINE)[1:]:
+            head, output = re.match(r"((?:.*\\\n)*.*\n)(.*)", part, re.DOTALL).groups()  # type: ignore[union-attr]
+            command = Command(" ".join(head.replace("\\\n", " ").split()), output)
+            lines.append(f"$ {head}{command.run(folder) if command.is_runnable else output}")
+        return "```console\n" + "".join(lines) + "```"
+
+    return _BLOCK.sub(block, page)

@@ -1,0 +1,110 @@
+"""Write the files that are made from the code: `make docs`. With --check, write nothing and fail where one is stale."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from vmshift.cli import COMMANDS, cli
+from vmshift.report.catalogue import index_page, rule_page
+from vmshift.rules.registry import all_rules
+from vmshift.spec.schema import SCHEMA_FILE, json_schema, json_schema_text
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def generated() -> dict[Path, str]:
+    """Give every generated file with its text."""
+    rules = all_rules()
+    pages = {ROOT / "docs/reference/rules" / f"{module.rule.id}.md": rule_page(module) for module in rules}
+    return {
+        ROOT / "schemas" / SCHEMA_FILE: json_schema_text(),
+        ROOT / "docs/reference/rules/README.md": index_page(rules),
+        ROOT / "docs/reference/spec.md": spec_page(json_schema()),
+        ROOT / "docs/reference/cli.md": cli_page(),
+        **pages,
+    }
+
+
+def cli_page() -> str:
+    """Write the page of the command line: what each command says with --help."""
+    lines = ["# The command line", "", "Made from the commands' own help.", ""]
+    parent = click.Context(cli, info_name="vmshift", terminal_width=100, max_content_width=100)
+    for name in COMMANDS:
+        command = cli.get_command(parent, name)
+        if command is not None:
+            context = click.Context(command, info_name=name, parent=parent, terminal_width=100, max_content_width=100)
+            lines += [f"## vmshift {name}", "", "```text", command.get_help(context), "```", ""]
+    return "\n".join(lines)
+
+
+def spec_page(schema: dict[str, Any]) -> str:
+    """Write the page of the migration spec: every mapping with its fields."""
+    lines = [
+        "# The migration spec",
+        "",
+        "Made from the model. `vmshift schema` prints the [JSON Schema](../../schemas/storagemigration.schema.json);",
+        "name it in the first line of a spec, `# yaml-language-server: $schema=FILE`, and your editor completes and checks.",
+        "",
+    ]
+    sections = {"StorageMigration": schema, "Spec": schema["$defs"]["Spec"], **schema["$defs"]}
+    for name, definition in sections.items():
+        lines += [
+            f"## {name}",
+            "",
+            definition.get("description", ""),
+            "",
+            "| field | value | default | |",
+            "|---|---|---|---|",
+        ]
+        required = definition.get("required", [])
+        for key, field in definition.get("properties", {}).items():
+            default = "required" if key in required else _default(field)
+            lines.append(f"| `{key}` | {_value(field)} | {default} | {field.get('description', '')} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _value(field: dict[str, Any]) -> str:
+    if "$ref" in field:
+        name = field["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "enum" in field or "const" in field:
+        return ", ".join(f"`{value}`" for value in field.get("enum", [field.get("const")]))
+    if "anyOf" in field:
+        options = [_value(option) for option in field["anyOf"] if option.get("type") != "null"]
+        return " or ".join(dict.fromkeys(options))
+    if field.get("type") == "array":
+        return f"list of {_value(field['items'])}"
+    return {"object": "mapping", "string": "text", "integer": "number", "boolean": "true or false"}.get(
+        str(field.get("type")), "any"
+    )
+
+
+def _default(field: dict[str, Any]) -> str:
+    default = field.get("default")
+    return "" if default in (None, [], {}) or isinstance(default, dict) else f"`{json.dumps(default)}`"
+
+
+def main() -> int:
+    """Write, or check."""
+    stale = [path for path, text in generated().items() if not path.is_file() or path.read_text("utf-8") != text]
+    gone = [path for path in (ROOT / "docs/reference/rules").glob("VMS*.md") if path not in generated()]
+    if "--check" in sys.argv:
+        for path in (*stale, *gone):
+            print(f"{path.relative_to(ROOT)} is not what the code says; run make docs")
+        return 1 if stale or gone else 0
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(generated()[path], encoding="utf-8")
+    for path in gone:
+        path.unlink()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
