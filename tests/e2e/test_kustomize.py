@@ -1,0 +1,144 @@
+"""Compiled folders are what kustomize, and with it Argo CD and Flux, can build."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from support import tools
+from support.kustomize import Name, build, kustomizations, manifests, names, objects
+from support.paths import PLANS, plan_folders
+from support.process import vmshift
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUICKSTART = PLANS / "quickstart"
+
+STEPS: dict[str, tuple[dict[str, int], list[Name]]] = {
+    "draft": ({}, []),
+    "prepare": ({}, []),
+    "plan": ({}, [Name("MigPlan", "{}")]),
+    "stage": ({"stage": 1}, [Name("MigMigration", "{}-stage-1"), Name("MigPlan", "{}")]),
+    "cutover": ({"stage": 1, "cutover": 2}, [Name("MigMigration", "{}-cutover-2"), Name("MigPlan", "{}")]),
+    "done": ({"cutover": 1}, [Name("MigPlan", "{}")]),
+    "rollback": ({"cutover": 1, "rollback": 1}, [Name("MigMigration", "{}-rollback-1"), Name("MigPlan", "{}")]),
+    "closed": ({"cutover": 1}, [Name("MigPlan", "{}")]),
+}
+
+
+@pytest.fixture
+def kustomize() -> list[str]:
+    return tools.kustomize()
+
+
+def compiled(folder: Path, out: Path) -> Path:
+    vmshift("compile", folder, "--out", out, cwd=folder).succeeded()
+    return out
+
+
+def at_step(target: Path, step: str, runs: dict[str, int]) -> Path:
+    """Copy the quickstart, without what it compiled to, and set its step."""
+    shutil.copytree(QUICKSTART, target, ignore=shutil.ignore_patterns("compiled"))
+    spec = yaml.safe_load((target / "migration.yaml").read_text("utf-8"))
+    spec["spec"].update(step=step, runs=runs)
+    (target / "migration.yaml").write_text(yaml.safe_dump(spec, sort_keys=False), "utf-8")
+    return target
+
+
+def plan_name() -> str:
+    spec: dict[str, Any] = yaml.safe_load((QUICKSTART / "migration.yaml").read_text("utf-8"))
+    (namespace,) = spec["spec"]["select"]["namespaces"]
+    return f"{spec['metadata']['name']}-{namespace}"
+
+
+def in_order(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sort objects: kustomize orders them by its own table, and engines by theirs."""
+    return sorted(found, key=lambda each: Name(each["kind"], each["metadata"]["name"]))
+
+
+@pytest.mark.parametrize("plan", plan_folders(), ids=lambda path: path.name)
+def test_a_worked_example_builds_to_its_plan_and_run_objects_and_nothing_else(plan: Path, kustomize: list[str]) -> None:
+    folder = plan / "compiled"
+
+    assert names(build(kustomize, folder)) == names(manifests(folder / "plan", folder / "run"))
+
+
+@pytest.mark.parametrize("plan", plan_folders(), ids=lambda path: path.name)
+def test_every_folder_of_a_worked_example_builds_to_the_manifests_in_it(plan: Path, kustomize: list[str]) -> None:
+    folder = plan / "compiled"
+    parts = [each for each in kustomizations(folder) if each != folder]
+
+    assert {"plan", "run"} <= {each.name for each in parts}
+    assert {each.name: in_order(build(kustomize, each)) for each in parts} == {
+        each.name: in_order(manifests(each)) for each in parts
+    }
+
+
+@pytest.mark.parametrize("plan", plan_folders(), ids=lambda path: path.name)
+def test_standard_output_is_what_kustomize_builds(plan: Path, tmp_path: Path, kustomize: list[str]) -> None:
+    printed = vmshift("compile", plan, "--stdout", cwd=tmp_path)
+    built = build(kustomize, compiled(plan, tmp_path / "out"))
+
+    # An empty sync set is refused on standard output: an engine would delete everything it had applied.
+    assert (printed.status, in_order(objects(printed.output))) == (0 if built else 2, in_order(built))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_builds_to_the_plan_and_its_current_run(step: str, tmp_path: Path, kustomize: list[str]) -> None:
+    runs, expected = STEPS[step]
+    folder = at_step(tmp_path / "quickstart", step, runs)
+
+    built = build(kustomize, compiled(folder, tmp_path / "out"))
+
+    assert names(built) == [Name(kind, name.format(plan_name())) for kind, name in expected]
+
+
+def test_a_closed_plan_says_so(tmp_path: Path, kustomize: list[str]) -> None:
+    folder = at_step(tmp_path / "quickstart", "closed", {"cutover": 1})
+
+    (plan,) = build(kustomize, compiled(folder, tmp_path / "out"))
+
+    assert plan["spec"]["closed"] is True
+
+
+def test_a_prepared_rollback_is_in_no_build(tmp_path: Path, kustomize: list[str]) -> None:
+    folder = at_step(tmp_path / "quickstart", "cutover", {"cutover": 1})
+
+    out = compiled(folder, tmp_path / "out")
+
+    assert names(manifests(out / "rollback")) == [Name("MigMigration", f"{plan_name()}-rollback-1")]
+    assert Name("MigMigration", f"{plan_name()}-rollback-1") not in names(build(kustomize, out))
+
+
+def test_the_annotation_is_built_apart_from_the_plan(tmp_path: Path, kustomize: list[str]) -> None:
+    out = compiled(PLANS / "lab-4.17", tmp_path / "out")
+
+    assert names(build(kustomize, out / "platform")) == [Name("HyperConverged", "kubevirt-hyperconverged")]
+    assert "HyperConverged" not in {kind for kind, _ in names(build(kustomize, out))}
+
+
+def test_the_component_annotates_a_hyperconverged_that_the_user_owns(tmp_path: Path, kustomize: list[str]) -> None:
+    out = compiled(PLANS / "lab-4.17", tmp_path / "out")
+    (ours,) = manifests(out / "platform")
+    theirs = {
+        "apiVersion": ours["apiVersion"],
+        "kind": "HyperConverged",
+        "metadata": {"name": "kubevirt-hyperconverged", "namespace": "openshift-cnv", "labels": {"owner": "them"}},
+        "spec": {"liveMigrationConfig": {"parallelMigrationsPerCluster": 3}},
+    }
+    owner = tmp_path / "owner"
+    owner.mkdir()
+    (owner / "hyperconverged.yaml").write_text(yaml.safe_dump(theirs), "utf-8")
+    (owner / "kustomization.yaml").write_text(
+        yaml.safe_dump({"resources": ["hyperconverged.yaml"], "components": ["../out/platform/component"]}), "utf-8"
+    )
+
+    (built,) = build(kustomize, owner)
+
+    annotation = "kubevirt.kubevirt.io/jsonpatch"
+    assert built["metadata"]["annotations"][annotation] == ours["metadata"]["annotations"][annotation]
+    built["metadata"].pop("annotations")
+    assert built == theirs
