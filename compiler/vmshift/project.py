@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from vmshift.inventory import Inventory
+from vmshift.inventory import Inventory, is_read
 from vmshift.inventory.values import dig, texts
 from vmshift.lock import LOCK, locked_files
 from vmshift.resolve.resolve import resolve
 from vmshift.rules.base import Context
 from vmshift.rules.engine import decide_modes
-from vmshift.source import Parsed, find, parse, read, shown
+from vmshift.source import Parsed, Place, find, parse, read, shown
 from vmshift.spec.load import LoadedSpec, is_spec, load
 from vmshift.spec.playbooks import read_playbooks
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vmshift.source import Manifest, Problem
 
 DEFAULT_INVENTORY = "inventory"
-_HAND_WRITTEN = ("migration.openshift.io", "hco.kubevirt.io")
+_HAND_WRITTEN = ("migration.openshift.io", "hco.kubevirt.io", "argoproj.io", "kustomize.toolkit.fluxcd.io")
 
 
 def _today() -> dt.date:
@@ -59,12 +59,13 @@ class Project:
     migrations: tuple[Migration, ...]
     problems: tuple[Problem, ...]
     manifests: tuple[Manifest, ...]
+    inventory: Inventory
     today: dt.date = field(default_factory=_today)
 
     @property
     def context(self) -> Context:
         """What the rules see."""
-        return Context(self.migrations, self.specs, self.problems, self.manifests, self.today)
+        return Context(self.migrations, self.specs, self.problems, self.manifests, self.today, self.inventory)
 
 
 def open_project(request: Request) -> Project:
@@ -83,14 +84,17 @@ def open_project(request: Request) -> Project:
             resolved = resolve(spec.manifest, spec.model, inventory)
             playbooks = read_playbooks(spec.model, Path(spec.manifest.file.path))
             migrations.append(decide_modes(dataclasses.replace(resolved, playbooks=playbooks)))
+    if not specs:
+        inventory_files |= reader.named_inventory()
     of_inventory = {identity.file for identity in inventory_files}
     handmade = [parsed for identity, parsed in (named | searched).items() if identity.file not in of_inventory]
     judged = {identity: parsed for identity, parsed in searched.items() if _ours(parsed)} | named | inventory_files
     return Project(
         specs=tuple(specs),
         migrations=tuple(migrations),
-        problems=tuple(problem for parsed in judged.values() for problem in parsed.problems),
+        problems=tuple(problem for parsed in judged.values() for problem in parsed.problems if _matters(problem)),
         manifests=tuple(manifest for parsed in handmade for manifest in parsed.manifests if _hand_written(manifest)),
+        inventory=Inventory(manifest for parsed in inventory_files.values() for manifest in parsed.manifests),
     )
 
 
@@ -106,6 +110,12 @@ def _wanted(spec: LoadedSpec) -> tuple[str, ...]:
 def _ours(parsed: Parsed) -> bool:
     """Tell whether a file that a search came upon means to be a migration spec: then it must be readable."""
     return "vmshift.io/" in parsed.file.text
+
+
+def _matters(problem: Problem) -> bool:
+    """Tell whether a problem is anybody's: a placeholder in an object of a kind that nothing here reads is not."""
+    manifest = problem.place.manifest if isinstance(problem.place, Place) else None
+    return manifest is None or problem.kind != "unreadable" or is_read(manifest) or is_spec(manifest)
 
 
 def _hand_written(manifest: Manifest) -> bool:
@@ -157,6 +167,11 @@ class _Reader:
         else:
             roots = [path for text in _wanted(spec) or [DEFAULT_INVENTORY] if _exists(path := folder / text)]
         roots += [_existing(text) for text in self._request.extend]
+        return {identity: parsed for root in roots for identity, parsed in self._files(root).items()}
+
+    def named_inventory(self) -> dict[_Identity, Parsed]:
+        """Give the inventory that the command line names: hand-written objects are judged against it without a spec."""
+        roots = [_existing(text) for text in (*self._request.inventory, *self._request.extend)]
         return {identity: parsed for root in roots for identity, parsed in self._files(root).items()}
 
     def absent_of(self, spec: LoadedSpec) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from vmshift.inventory import Inventory, run_state
 from vmshift.resolve.model import ChosenVm
-from vmshift.rules.shared_nodes import HOSTNAME, SCHEDULABLE, Limit, Nodes, limit_of_volume, limits_of, tolerated
+from vmshift.rules.shared_nodes import HOSTNAME, SCHEDULABLE, Limit, Node, Nodes, limit_of_volume, limits_of
 from vmshift.source import Manifest, parse
 
 ZONES = {"a1": "a", "a2": "a", "b1": "b"}
@@ -61,7 +61,7 @@ def limit(selector: dict[str, Any] | None = None, terms: list[dict[str, Any]] | 
 
 
 def takes(wanted: Limit, *nodes: dict[str, Any]) -> list[str]:
-    return [one["metadata"]["name"] for one in nodes if wanted.takes(manifest(one))]
+    return [one["metadata"]["name"] for one in nodes if wanted.takes(Node(manifest(one)))]
 
 
 def by(key: str, operator: str, *values: str) -> dict[str, Any]:
@@ -178,15 +178,16 @@ def test_only_named_hosts_are_ever_taken(hosts: list[str], had: dict[str, str]) 
     ],
 )
 def test_a_taint_needs_a_toleration_of_its_key_value_and_effect(toleration: dict[str, Any], *, fits: bool) -> None:
-    tainted = manifest(node("one", taints=[{"key": "pool", "value": "db", "effect": "NoSchedule"}]))
-    assert tolerated(tainted, [toleration]) is fits
+    tainted = Node(manifest(node("one", taints=[{"key": "pool", "value": "db", "effect": "NoSchedule"}])))
+    assert tainted.admits([toleration]) is fits
 
 
 def test_every_taint_must_be_tolerated_and_preferences_do_not_count() -> None:
     two = [{"key": "a", "effect": "NoSchedule"}, {"key": "b", "effect": "NoExecute"}]
     tolerations = [{"key": "a", "operator": "Exists"}]
-    assert not tolerated(manifest(node("one", taints=two)), tolerations)
-    assert tolerated(manifest(node("one", taints=[two[0], {"key": "b", "effect": "PreferNoSchedule"}])), tolerations)
+    preferred = [two[0], {"key": "b", "effect": "PreferNoSchedule"}]
+    assert not Node(manifest(node("one", taints=two))).admits(tolerations)
+    assert Node(manifest(node("one", taints=preferred))).admits(tolerations)
 
 
 def test_a_node_is_out_of_use_when_it_is_cordoned_or_not_ready_or_not_labelled() -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vmshift.source import SourceFile
 
@@ -195,3 +199,40 @@ def test_lines_end_where_editors_end_them() -> None:
 
 def test_letters_whose_small_form_is_longer_do_not_hide_a_secret_from_the_search() -> None:
     assert hidden("a: \u0130\u0130\u0130\nb: 1\nuserData: |\n  hunter2\nc: 1\n") == [3, 4]
+
+
+# pieces of which any text with a secret in it can be made
+SECRETS = st.lists(
+    st.sampled_from(
+        ["hunter2", " ", "\n", "'", '"', ": ", "- ", "#", "{", "}", "[", "|", "é", "a", "---", "\\", "data:"]
+    )
+).map(lambda pieces: "hunter2" + "".join(pieces) + "hunter2")
+BELOW = st.recursive(
+    SECRETS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(SECRETS, inner, max_size=3), max_leaves=6
+)
+SECRET_KEYS = st.sampled_from(["userData", "networkDataBase64", "data", "stringData", "accessToken", "x-secret"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    key=SECRET_KEYS,
+    value=BELOW,
+    style=st.fixed_dictionaries(
+        {
+            "default_style": st.sampled_from([None, '"', "'", "|", ">"]),
+            "default_flow_style": st.sampled_from([None, True, False]),
+            "width": st.sampled_from([10, 80, 1000]),
+            "indent": st.sampled_from([2, 6]),
+        }
+    ),
+)
+def test_no_style_of_yaml_shows_a_secret(key: str, value: Any, style: dict[str, Any]) -> None:
+    text = yaml.dump({"a": [{"b": 1, key: value, "z": 2}], "y": "end"}, **style)
+    assert "hunter2" not in shown(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(key=SECRET_KEYS, value=BELOW, indent=st.sampled_from([None, 0, 1, 4]))
+def test_no_style_of_json_shows_a_secret(key: str, value: Any, indent: int | None) -> None:
+    text = json.dumps({"a": [{"b": 1, key: value, "z": 2}], "y": "end"}, indent=indent)
+    assert "hunter2" not in shown(text)

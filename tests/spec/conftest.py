@@ -6,10 +6,10 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+
 from spec.language_server import LanguageServer
 from support import tools
 from support.paths import ROOT
-
 from vmshift.spec.schema import SCHEMA_FILE
 
 if TYPE_CHECKING:

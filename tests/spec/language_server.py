@@ -56,7 +56,7 @@ class LanguageServer:
         _stream(self._process.stdin).close()
 
     def complaints(self, texts: Mapping[str, str]) -> dict[str, list[str]]:
-        """Open documents, by the names of their files, and give what the server says of each."""
+        """Open documents, by names that no document before had, and give what the server says of each."""
         uris = {(self._folder / name).as_uri(): name for name in texts}
         for uri, name in uris.items():
             document = {"uri": uri, "languageId": "yaml", "version": 1, "text": texts[name]}
@@ -66,7 +66,8 @@ class LanguageServer:
             message = self._next()
             if message.get("method") == "textDocument/publishDiagnostics":
                 said = message["params"]
-                found[uris[said["uri"]]] = [diagnostic["message"] for diagnostic in said["diagnostics"]]
+                if said["uri"] in uris:  # of a document before, more may be said
+                    found[uris[said["uri"]]] = [diagnostic["message"] for diagnostic in said["diagnostics"]]
         return found
 
     def _ask(self, method: str, params: dict[str, Any]) -> None:

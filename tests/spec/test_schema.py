@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from spec.documents import document, loaded
-from spec.language_server import LanguageServer
-from spec.test_model import EVERYTHING, SMALLEST
-from support.paths import ROOT, plan_folders
 
+from inventory.objects import paths
+from spec.documents import EVERYTHING, SMALLEST, document, loaded
+from support.paths import ROOT, plan_folders
 from vmshift.spec.schema import SCHEMA_FILE, json_schema_text
+
+if TYPE_CHECKING:
+    from spec.language_server import LanguageServer
 
 PUBLISHED = (ROOT / "schemas" / SCHEMA_FILE).read_text("utf-8")
 SCHEMA: dict[str, Any] = json.loads(PUBLISHED)
 VALIDATOR = Draft202012Validator(SCHEMA)
+NUMBERS = itertools.count()
 SELECTOR = "select: {labelSelector: {matchExpressions: [%s]}}"
 
 GOOD = [
@@ -248,9 +254,7 @@ def schema_accepts(text: str) -> bool:
 
 def editor_complaints(server: LanguageServer, texts: list[str]) -> list[list[str]]:
     """Give what an editor shows for texts that begin with the comment that `vmshift init` writes."""
-    named = {
-        f"{number}.yaml": f"# yaml-language-server: $schema={SCHEMA_FILE}\n{text}" for number, text in enumerate(texts)
-    }
+    named = {f"{next(NUMBERS)}.yaml": f"# yaml-language-server: $schema={SCHEMA_FILE}\n{text}" for text in texts}
     found = server.complaints(named)
     return [found[name] for name in named]
 
@@ -287,6 +291,68 @@ def test_no_mapping_takes_unknown_keys() -> None:
 @pytest.mark.parametrize(("text", "accepted"), TABLE)
 def test_vmshift_and_the_schema_take_and_refuse_the_same_specs(text: str, *, accepted: bool) -> None:
     assert (vmshift_accepts(text), schema_accepts(text)) == (accepted, accepted)
+
+
+WORDS = st.sampled_from(
+    [
+        "",
+        "a",
+        "a/b",
+        "a/b/c",
+        "a:b",
+        "*",
+        "A",
+        "1",
+        "1.8",
+        "v1.8.1",
+        "5Gi",
+        "30m",
+        "20%",
+        "2027-01-31",
+        "true",
+        "auto",
+        "live",
+        "block",
+        "In",
+        "Exists",
+        "preBackup",
+        "mighook",
+        "done",
+        "argocd",
+        "ReadWriteOnce",
+        "Filesystem",
+    ]
+)
+PLAIN = (
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 10**19)
+    | st.floats(-2, 1e19)
+    | WORDS
+    | st.text("aZ0-./: *[%", max_size=8)
+)
+VALUES = PLAIN | st.lists(PLAIN, max_size=2) | st.dictionaries(WORDS, PLAIN, max_size=2)
+
+
+WHOLE = loaded(EVERYTHING).manifest.value
+PATHS = [path for path in paths(WHOLE) if path[0] == "spec"]
+
+
+@given(path=st.sampled_from(PATHS), value=VALUES, removed=st.booleans())
+def test_vmshift_and_the_schema_agree_on_a_spec_with_any_value_replaced_or_left_out(
+    path: tuple[str | int, ...], value: object, *, removed: bool
+) -> None:
+    changed = json.loads(json.dumps(WHOLE))
+    parent = changed
+    for part in path[:-1]:
+        parent = parent[part]
+    if removed:
+        del parent[path[-1]]
+    else:
+        parent[path[-1]] = value
+
+    text = json.dumps(changed)
+    assert vmshift_accepts(text) is schema_accepts(text)
 
 
 def test_an_editor_takes_and_refuses_the_same_specs(language_server: LanguageServer) -> None:

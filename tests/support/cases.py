@@ -72,8 +72,9 @@ def build(case: dict[str, Any], folder: Path) -> None:
     spec = merge(yaml.safe_load((HEALTHY / "migration.yaml").read_text()), case.get("spec", {}))
     documents = list(yaml.safe_load_all((HEALTHY / "inventory.yaml").read_text()))
     for wanted in case.get("change", []):
-        touched = [document for document in documents if key_of(document) == wanted["on"]]
-        assert touched, f"no {wanted['on']} in the healthy cluster"
+        named = wanted.get("on") or wanted[True]  # YAML 1.1 reads a bare `on` as true
+        touched = [document for document in documents if key_of(document) == named]
+        assert touched, f"no {named} in the healthy cluster"
         for document in touched:
             change(document, copy.deepcopy(wanted))
     for pattern in case.get("drop", []):

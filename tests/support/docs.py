@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_PART = re.compile(r"((?:[^\n]*\\\n)*[^\n]*\n)(.*)", re.DOTALL)
 RUNNABLE = ("vmshift", "cp", "rm", "sed", "cat")
 
 
@@ -50,8 +51,8 @@ def commands(page: str) -> list[Command]:
     found: list[Command] = []
     for block in _BLOCK.findall(page):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            line, output = re.match(r"((?:.*\\\n)*.*\n)(.*)", part, re.DOTALL).groups()  # type: ignore[union-attr]
-            found.append(Command(" ".join(line.replace("\\\n", " ").split()), output))
+            line, output = _PART.match(part).groups()  # type: ignore[union-attr]
+            found.append(Command(line.replace("\\\n", " ").strip(), output))
     return found
 
 
@@ -61,8 +62,8 @@ def rewritten(page: str, folder: Path) -> str:
     def block(match: re.Match[str]) -> str:
         lines = []
         for part in re.split(r"^\$ ", match.group(1), flags=re.MULTILINE)[1:]:
-            head, output = re.match(r"((?:.*\\\n)*.*\n)(.*)", part, re.DOTALL).groups()  # type: ignore[union-attr]
-            command = Command(" ".join(head.replace("\\\n", " ").split()), output)
+            head, output = _PART.match(part).groups()  # type: ignore[union-attr]
+            command = Command(head.replace("\\\n", " ").strip(), output)
             lines.append(f"$ {head}{command.run(folder) if command.is_runnable else output}")
         return "```console\n" + "".join(lines) + "```"
 

@@ -70,7 +70,7 @@ _SETTINGS = {
 }
 
 
-@click.group(cls=_Commands, context_settings=_SETTINGS)
+@click.group("vmshift", cls=_Commands, context_settings=_SETTINGS)
 @click.version_option(__version__, "-V", "--version", prog_name="vmshift", message="%(prog)s %(version)s")
 def cli() -> None:
     """Storage migrations of virtual machines on OpenShift Virtualization, through Git.

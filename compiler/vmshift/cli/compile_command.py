@@ -165,17 +165,19 @@ def _paths(output: Output) -> str:
 
 
 def _write(outputs: Sequence[Output], *, quiet: bool) -> None:
+    from vmshift.report.closing import count
     from vmshift.write.folder import write
     from vmshift.write.plan import ForeignFileError
 
-    try:
-        for output in outputs:
+    for output in outputs:
+        try:
             output.refuse_foreign_files()
-        changed = write(outputs)
-    except ForeignFileError as error:
-        raise click.UsageError(
-            f'"{error}" is in the way, and vmshift has not written it; move it, or choose another output.'
-        ) from None
+        except ForeignFileError as error:
+            raise click.UsageError(
+                f'"{output.root / str(error)}" is in the way, and vmshift has not written it. '
+                "Move it, or choose another output."
+            ) from None
+    changed = write(outputs)
     for output in outputs:
         mine = [path for path in changed if Path(path).is_relative_to(output.root)]
-        _say(quiet, f"{output.root}: {f'{len(mine)} files changed' if mine else 'up to date'}")
+        _say(quiet, f"{output.root}: {count(len(mine), 'file')} changed" if mine else f"{output.root}: up to date")

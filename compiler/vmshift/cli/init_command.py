@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -40,9 +41,8 @@ def command(
     if path is not None and path.exists() and not force:
         raise click.UsageError(f'"{file}" is there already; --force writes over it.')
     found = propose(inventory) if inventory else Proposal()
-    default = path.stem if path is not None and path.stem != "migration" else "storage-migration"
     text = spec_text(
-        name=name or default,
+        name=name or _name(path),
         namespaces=list(namespace) or found.namespaces or ["my-namespace"],
         sources=list(from_) or found.sources or ["old-class"],
         target=to or found.target or "new-class",
@@ -51,11 +51,20 @@ def command(
     if path is None:
         click.echo(text, nl=False)
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
     schema = path.with_name(SCHEMA_FILE)
-    schema.write_text(schema_text("storagemigration"), encoding="utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        schema.write_text(schema_text("storagemigration"), encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f'"{error.filename or path}" cannot be written: {error.strerror}.') from None
     click.echo(f"{path}: written, with {schema} for editors; next: vmshift lint {path}", err=True)
+
+
+def _name(path: Path | None) -> str:
+    """Give the migration the name of its file, as far as it makes a DNS label."""
+    name = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:63].rstrip("-") if path is not None else ""
+    return name if name not in ("", "migration") else "storage-migration"
 
 
 def _relative(entry: str, path: Path | None) -> str:

@@ -12,6 +12,6 @@ from vmshift.schemas_folder import SCHEMAS, schema_text
 def command(name: str) -> None:
     """Print a JSON Schema: spec (the default) or findings.
 
-    Save it beside your specs, and name it in the first line of a spec: # yaml-language-server: $schema=FILE
+    Save it beside your specs, for editors: a spec names it in its first line, as `vmshift init` writes it.
     """
     click.echo(schema_text(SCHEMAS[name]), nl=False)

@@ -26,7 +26,7 @@ def folder(migration: Migration) -> dict[str, dict[str, Any]]:
     runs = {path: made for plan in migration.plans for path, made in _run_file(migration, plan).items()}
     rollbacks = {path: made for plan in migration.plans for path, made in _rollback_file(migration, plan).items()}
     return {
-        "kustomization.yaml": kustomization(["plan", "run"]),
+        "kustomization.yaml": kustomization(["plan", "run"], ordered=True),
         **_platform(migration),
         "plan/kustomization.yaml": kustomization(sorted(path.partition("/")[2] for path in plans)),
         **plans,
@@ -37,14 +37,11 @@ def folder(migration: Migration) -> dict[str, dict[str, Any]]:
 
 
 def sync_set(files: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give the objects that the root kustomization builds: hooks, plans, then runs."""
-    order = {"MigHook": 0, "MigPlan": 1, "MigMigration": 2}
-    made = [
-        value
-        for path, value in files.items()
-        if path.startswith(("plan/", "run/")) and not path.endswith("/kustomization.yaml")
+    """Give the objects that the root kustomization builds, in its order: hooks, plans, then runs."""
+    built = [
+        f"{folder}/{name}" for folder in ("plan", "run") for name in files[f"{folder}/kustomization.yaml"]["resources"]
     ]
-    return sorted(made, key=lambda value: (order[value["kind"]], value["metadata"]["name"]))
+    return [files[path] for path in built]
 
 
 def plan_contents(migration: Migration) -> dict[str, dict[str, Any]]:

@@ -9,12 +9,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def kustomization(resources: Iterable[str]) -> dict[str, Any]:
-    """Make a Kustomization over files or folders, in the order given."""
+def kustomization(resources: Iterable[str], *, ordered: bool = False) -> dict[str, Any]:
+    """Make a Kustomization over files or folders.
+
+    `ordered` is for the root: what it builds comes in the order given, so that `oc apply -k` makes a plan before its
+    runs. Otherwise kustomize sorts by kind. It knows sortOptions from 5.0 on (kubectl 1.27).
+    """
     return {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
         "resources": list(resources),
+        **({"sortOptions": {"order": "fifo"}} if ordered else {}),
     }
 
 

@@ -1,6 +1,6 @@
 """Typed, lean views of the cluster's objects, and the index over them."""
 
-from vmshift.inventory.index import Inventory
+from vmshift.inventory.index import Inventory, is_read
 from vmshift.inventory.storage import Claim, PersistentVolume
 from vmshift.inventory.vm import Disk, RunState, State, VirtualMachine, Volume, run_state
 
@@ -13,5 +13,6 @@ __all__ = [
     "State",
     "VirtualMachine",
     "Volume",
+    "is_read",
     "run_state",
 ]

@@ -60,6 +60,11 @@ _GROUPS = {
 }
 
 
+def is_read(manifest: Manifest) -> bool:
+    """Tell whether an inventory keeps an object: whether any rule could read its kind."""
+    return _GROUPS.get(manifest.kind) == manifest.group
+
+
 class Inventory:
     """The objects that a spec is checked against. Kinds that no rule reads are passed over.
 

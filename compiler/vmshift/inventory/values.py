@@ -11,7 +11,7 @@ def dig(value: Any, *path: str | int) -> Any:
         if isinstance(part, str):
             value = value.get(part) if isinstance(value, dict) else None
         else:
-            value = value[part] if isinstance(value, list) and part < len(value) else None
+            value = value[part] if isinstance(value, list) and 0 <= part < len(value) else None
     return value
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.quantity import show_bytes
 from vmshift.report.closing import count
-from vmshift.report.style import PLAIN, Style
+from vmshift.report.style import PLAIN, Style, printable
 from vmshift.report.table import table
 
 if TYPE_CHECKING:
@@ -44,14 +44,18 @@ def _migration(migration: Migration, findings: Mapping[str, Sequence[str]], styl
         )
         if version is not None
     ]
-    yield style("strong", f"{migration.name}") + f"  {', '.join(versions) or 'unknown platform'} ({platform.source})"
+    yield (
+        style("strong", printable(migration.name))
+        + f"  {', '.join(versions) or 'unknown platform'} ({platform.source})"
+    )
     for plan in migration.plans:
         yield ""
         wave = f", wave {plan.wave}" if plan.wave else ""
-        yield f"plan {style('strong', plan.name)}: namespace {plan.namespace}{wave}, {plan.mode}, step {plan.step}"
+        name, namespace = style("strong", printable(plan.name)), printable(plan.namespace)
+        yield f"plan {name}: namespace {namespace}{wave}, {plan.mode}, step {plan.step}"
         yield from table(HEAD, list(_rows(plan, findings)), indent="  ")
-        yield from _left(plan)
-    yield from _skipped_claims(migration)
+        yield from map(printable, _left(plan))
+    yield from map(printable, _skipped_claims(migration))
     yield ""
     yield from _totals(migration, findings)
 

@@ -28,3 +28,12 @@ class Style:
 
 
 PLAIN = Style(colours=False)
+
+
+def printable(text: str) -> str:
+    """Give a text with escapes for what a terminal would act on: names in manifests may hold anything."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")

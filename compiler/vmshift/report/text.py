@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vmshift.report.style import PLAIN, Style
+from vmshift.report.style import PLAIN, Style, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,15 +25,17 @@ def _block(finding: Finding, style: Style) -> Iterator[str]:
     span = finding.place.span()
     possible = ", possible" if finding.certainty == "possible" else ""
     kind = style(finding.severity, f"{finding.severity}[{finding.rule.id} {finding.rule.name}{possible}]")
-    yield f"{style('place', f'{span.path}:{span.line}:{span.column}')}: {kind}: {style('strong', finding.message)}"
+    message = style("strong", printable(finding.message))
+    yield f"{style('place', f'{span.path}:{span.line}:{span.column}')}: {kind}: {message}"
     places = [finding.place, *(related.place for related in finding.related)]
     width = max(len(str(place.span().line)) for place in places)
     yield from _excerpt(finding.place, width, finding.severity, style)
-    yield f"{' ' * width} = then: {finding.consequence}"
-    yield f"{' ' * width} = write: {finding.help}"
+    yield f"{' ' * width} = then: {printable(finding.consequence)}"
+    yield f"{' ' * width} = help: {printable(finding.help)}"
     for related in finding.related:
         there = related.place.span()
-        yield f"{' ' * width} ::: {style('place', f'{there.path}:{there.line}:{there.column}')}: {related.message}"
+        place = style("place", f"{there.path}:{there.line}:{there.column}")
+        yield f"{' ' * width} ::: {place}: {printable(related.message)}"
         yield from _excerpt(related.place, width, "related", style)
 
 
@@ -45,7 +47,7 @@ def _excerpt(place: AnyPlace, width: int, kind: str, style: Style) -> Iterator[s
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line)
     first = max(0, min(start - 20, len(line) - _WIDEST)) if len(line) > _WIDEST else 0
-    shown = line[first : first + _WIDEST].replace("\t", " ")
+    shown = "".join(char if char.isprintable() else " " for char in line[first : first + _WIDEST])
     start, end = start - first, min(max(end - first, start - first + 1), _WIDEST)
     yield f"{' ' * width} |"
     yield f"{span.line:>{width}} | {shown}"

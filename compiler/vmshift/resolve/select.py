@@ -53,9 +53,10 @@ class Selection:
         return self._exclusion("match", vm.namespace, vm.name)
 
     def excluded_volume(self, vm: VirtualMachine, volume: str, claim: str) -> int | None:
-        """Give the index of the exclusion that takes a volume or its claim out, or None."""
-        index = self._exclusion("match", vm.namespace, vm.name, volume)
-        return self.excluded_claim(vm.namespace, claim) if index is None and claim else index
+        """Give the index of the first exclusion that takes a volume or its claim out, or None."""
+        by_name = self._exclusion("match", vm.namespace, vm.name, volume)
+        by_claim = self.excluded_claim(vm.namespace, claim) if claim else None
+        return min((index for index in (by_name, by_claim) if index is not None), default=None)
 
     def excluded_claim(self, namespace: str, claim: str) -> int | None:
         """Give the index of the exclusion that takes a claim out, or None."""

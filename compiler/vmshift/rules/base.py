@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
+    from vmshift.inventory import Inventory
     from vmshift.resolve.model import ChosenVm, Migration, Move
     from vmshift.source import AnyPlace, Manifest, Problem
     from vmshift.spec.load import LoadedSpec
@@ -126,6 +127,7 @@ class Context:
     problems: tuple[Problem, ...] = ()
     manifests: tuple[Manifest, ...] = field(default=())  # hand-written MTC and HyperConverged objects in the paths
     today: dt.date | None = None
+    inventory: Inventory | None = None  # all that any spec of the call names, for hand-written objects
 
     def live_moves(self) -> Iterator[tuple[ChosenVm, Move]]:
         """Give each move of a live plan for a VM that runs, or may run, in all migrations."""

@@ -43,7 +43,10 @@ def _key(finding: Finding) -> tuple[object, ...]:
 
 
 def decide_modes(migration: Migration) -> Migration:
-    """Decide the plans whose mode is `auto`: live where the rules of live migration find no error, else offline."""
+    """Decide the plans whose mode is `auto`: live where the rules of live migration find no error, else offline.
+
+    What the inventory does not decide takes no VM down: it stays a possible finding of the live plan.
+    """
     if not any(plan.mode == "auto" for plan in migration.plans):
         return migration
     supposed = dataclasses.replace(migration, plans=tuple(_as_live(plan) for plan in migration.plans))
@@ -52,7 +55,7 @@ def decide_modes(migration: Migration) -> Migration:
     for module in all_rules():
         if module.rule.live:
             for finding in module.check(Context(migrations=(supposed,))):
-                if finding.severity == "error":
+                if finding.severity == "error" and finding.certainty == "certain":
                     stopped[_namespace(finding, planned)].add(module.rule.id)
     return dataclasses.replace(migration, plans=tuple(_decided(plan, stopped) for plan in migration.plans))
 

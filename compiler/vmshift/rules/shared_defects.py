@@ -10,7 +10,7 @@ from vmshift.inventory.values import dig, entries
 from vmshift.inventory.vm import TEMPLATE, run_state
 from vmshift.platform.defects import CONDITIONS, MANY_LIVE_VMS
 from vmshift.rules.base import Related, Subject, move_subject, vm_subject
-from vmshift.rules.shared_platform import MTC_NAMESPACE, NAMES, told_place
+from vmshift.rules.shared_platform import MTC_NAMESPACE, NAMES, told_place, under_hyperconverged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +37,7 @@ def met_defects(rule: Rule, migration: model.Migration, defects: Iterable[Defect
     """Give a finding for each defect that the version has and the migration meets, at the line of the version."""
     for defect in defects:
         told = migration.platform.best(_PRODUCTS[defect.product])
-        case = next(_CASES[defect.when](migration), None) if told and _has(defect, told, migration) else None
+        case = next(CASES[defect.when](migration), None) if told and _has(defect, told, migration) else None
         if told is not None and case is not None:
             place, subject = case
             yield rule.finding(
@@ -53,7 +53,7 @@ def met_defects(rule: Rule, migration: model.Migration, defects: Iterable[Defect
 
 def _has(defect: Defect, told: Told, migration: model.Migration) -> bool:
     # A build of KubeVirt inside of OpenShift Virtualization may carry a correction earlier than its number says.
-    precise = told.precise and not (defect.product == "kubevirt" and migration.platform.cnv is not None)
+    precise = told.precise and not (defect.product == "kubevirt" and under_hyperconverged(migration))
     return defect.versions.decide(told.version, precise) is True
 
 
@@ -163,7 +163,7 @@ def _shared(move: model.Move) -> bool:
     return move.claim is not None and "ReadWriteMany" in move.claim.access_modes
 
 
-_CASES: dict[Condition, Callable[[model.Migration], Iterator[Case]]] = {
+CASES: dict[Condition, Callable[[model.Migration], Iterator[Case]]] = {
     "any-cutover": _any_cutover,
     "block-to-filesystem": _live_moves(
         lambda move: (move.source_mode, move.target_mode) == ("Block", "Filesystem"), "spec", "volumeMode"

@@ -79,7 +79,7 @@ def did_you_mean(word: str, names: Sequence[str]) -> str:
 
     Of names such as erp/db-01 one part may differ. Names that differ by a number alone are different things.
     """
-    close = difflib.get_close_matches(word, [name for name in names if _one_part_off(word, name)], n=1, cutoff=0.7)
+    close = difflib.get_close_matches(word, [name for name in names if _one_part_off(word, name)], n=1, cutoff=0.6)
     return f'did you mean "{close[0]}"? ' if close else ""
 
 
@@ -91,7 +91,7 @@ def _one_part_off(word: str, name: str) -> bool:
     if len(off) != 1 or _renumbered(*off[0]):
         return False
     one, other = off[0]
-    return bool(difflib.get_close_matches(one, [other], cutoff=0.7))
+    return bool(difflib.get_close_matches(one, [other], cutoff=0.6))
 
 
 def _renumbered(one: str, other: str) -> bool:

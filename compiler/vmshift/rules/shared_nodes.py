@@ -10,13 +10,14 @@ pkg/virt-controller/services/nodeselectorrenderer.go.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from vmshift.inventory.values import dig, entries, mapping, text, texts
 from vmshift.platform.limits import LIVE_NODES_MIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from vmshift.inventory import Inventory, PersistentVolume, VirtualMachine
     from vmshift.resolve.model import ChosenVm
@@ -28,6 +29,37 @@ _NAMESPACE_SELECTOR = "openshift.io/node-selector"
 _AFFINITY = ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
 _TEMPLATE = ("spec", "template", "spec")
 _CORDON = "node.kubernetes.io/unschedulable"  # the taint that goes with spec.unschedulable
+
+
+class Node:
+    """A node, with its labels as the API holds them."""
+
+    __slots__ = ("labels", "manifest", "name", "taints")
+
+    def __init__(self, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.name = manifest.name
+        self.labels = {key: _word(value) for key, value in mapping(dig(manifest.value, "metadata", "labels")).items()}
+        self.taints = [
+            taint
+            for _, taint in entries(dig(manifest.value, "spec", "taints"))
+            if taint.get("effect") in ("NoSchedule", "NoExecute") and taint.get("key") != _CORDON
+        ]
+
+    def admits(self, tolerations: list[dict[str, Any]]) -> bool:
+        """Tell whether every taint that keeps pods away is tolerated."""
+        return all(any(_tolerates(toleration, taint) for toleration in tolerations) for taint in self.taints)
+
+    def obstacle(self, *, labelled: bool) -> str:
+        """Say why KubeVirt starts no VM on it, "" where it does. Without any label in sight, labels say nothing."""
+        if dig(self.manifest.value, "spec", "unschedulable") is True:
+            return "cordoned"
+        for _, condition in entries(dig(self.manifest.value, "status", "conditions")):
+            if condition.get("type") == "Ready" and condition.get("status") != "True":
+                return "not ready"
+        if labelled and self.labels.get(SCHEDULABLE) != "true":
+            return f"not labelled {SCHEDULABLE}=true"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +74,11 @@ class Limit:
     selector: dict[str, Any]
     terms: tuple[dict[str, Any], ...] = ()
 
-    def takes(self, node: Manifest) -> bool:
+    def takes(self, node: Node) -> bool:
         """Tell whether a node fulfils it."""
-        labels = _labels(node)
-        if any(labels.get(key) != _word(value) for key, value in self.selector.items()):
+        if any(node.labels.get(key) != _word(value) for key, value in self.selector.items()):
             return False
-        return not self.terms or any(_term_holds(term, node.name, labels) for term in self.terms)
+        return not self.terms or any(_term_holds(term, node) for term in self.terms)
 
     @property
     def hosts(self) -> frozenset[str] | None:
@@ -97,16 +128,15 @@ class Nodes:
 
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
-        self.all = inventory.all("Node")
-        labelled = any(SCHEDULABLE in _labels(node) for node in self.all)
-        self.obstacles = {node.name: _obstacle(node, labelled=labelled) for node in self.all}
+        self.all = [Node(manifest) for manifest in inventory.all("Node")]
+        labelled = any(SCHEDULABLE in node.labels for node in self.all)
+        self.obstacles = {node.name: node.obstacle(labelled=labelled) for node in self.all}
         self.usable = [node for node in self.all if not self.obstacles[node.name]]  # KubeVirt starts VMs on these
-        self._tainted = {node.name for node in self.usable if dig(node.value, "spec", "taints")}
 
-    def open_to(self, vm: VirtualMachine) -> list[Manifest]:
+    def open_to(self, vm: VirtualMachine) -> Iterator[Node]:
         """Give the usable nodes whose taints the VM tolerates."""
         tolerations = [toleration for _, toleration in entries(vm.template.get("tolerations"))]
-        return [node for node in self.usable if node.name not in self._tainted or tolerated(node, tolerations)]
+        return (node for node in self.usable if node.admits(tolerations))
 
     def current(self, vm: ChosenVm) -> str:
         """Give the name of the node that a VM runs on, "" where nothing tells."""
@@ -115,24 +145,16 @@ class Nodes:
         launcher = vm.run_state.place.manifest
         return told or (text(dig(launcher.value, "spec", "nodeName")) if launcher.kind == "Pod" else "")
 
-    def leave_a_second(self, vm: ChosenVm, found: Iterable[Manifest]) -> bool:
+    def leave_a_second(self, vm: ChosenVm, found: Iterable[Node]) -> bool:
         """Tell whether one of these nodes is another than the VM's own; where that is unknown, it takes two."""
         current = self.current(vm)
-        return len({node.name for node in found} - {current}) >= (1 if current else LIVE_NODES_MIN)
+        others = (node for node in found if node.name != current)
+        return len(list(islice(others, LIVE_NODES_MIN))) >= (1 if current else LIVE_NODES_MIN)
 
     def shows_node_of(self, vm: ChosenVm) -> bool:
         """Tell whether the list holds the VM's own node: one that does not is not the whole list."""
         current = self.current(vm)
         return not current or current in self.obstacles
-
-
-def tolerated(node: Manifest, tolerations: Iterable[dict[str, Any]]) -> bool:
-    """Tell whether every taint of a node that keeps pods away is tolerated."""
-    return all(
-        any(_tolerates(toleration, taint) for toleration in tolerations)
-        for _, taint in entries(dig(node.value, "spec", "taints"))
-        if taint.get("effect") in ("NoSchedule", "NoExecute") and taint.get("key") != _CORDON
-    )
 
 
 def _tolerates(toleration: dict[str, Any], taint: dict[str, Any]) -> bool:
@@ -145,24 +167,12 @@ def _tolerates(toleration: dict[str, Any], taint: dict[str, Any]) -> bool:
     return bool(toleration.get("key")) and _word(toleration.get("value")) == _word(taint.get("value"))
 
 
-def _obstacle(node: Manifest, *, labelled: bool) -> str:
-    """Say why KubeVirt starts no VM on a node, "" where it does. Without any label in sight, labels say nothing."""
-    if dig(node.value, "spec", "unschedulable") is True:
-        return "cordoned"
-    for _, condition in entries(dig(node.value, "status", "conditions")):
-        if condition.get("type") == "Ready" and condition.get("status") != "True":
-            return "not ready"
-    if labelled and _labels(node).get(SCHEDULABLE) != "true":
-        return f"not labelled {SCHEDULABLE}=true"
-    return ""
-
-
-def _term_holds(term: dict[str, Any], name: str, labels: dict[str, str]) -> bool:
+def _term_holds(term: dict[str, Any], node: Node) -> bool:
     by_label, by_field = entries(term.get("matchExpressions")), entries(term.get("matchFields"))
     if not by_label and not by_field:
         return False
-    fields = {"metadata.name": name}
-    return all(_holds(one, labels) for _, one in by_label) and all(_holds(one, fields) for _, one in by_field)
+    fields = {"metadata.name": node.name}
+    return all(_holds(one, node.labels) for _, one in by_label) and all(_holds(one, fields) for _, one in by_field)
 
 
 def _holds(requirement: dict[str, Any], labels: dict[str, str]) -> bool:
@@ -210,10 +220,6 @@ def _terms(selector: Any) -> tuple[dict[str, Any], ...]:
 def _pairs(value: Any) -> dict[str, str]:
     parts = [part.partition("=") for part in text(value).split(",") if "=" in part]
     return {key.strip(): wanted.strip() for key, _, wanted in parts}
-
-
-def _labels(node: Manifest) -> dict[str, str]:
-    return {key: _word(value) for key, value in mapping(dig(node.value, "metadata", "labels")).items()}
 
 
 def _word(value: Any) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from vmshift.inventory import Claim, Inventory
     from vmshift.resolve.model import Migration
-    from vmshift.source import Place
+    from vmshift.source import Manifest, Place
 
 _CLAIM = "PersistentVolumeClaim"
 _OWNED = ("VirtualMachineInstance", "DataVolume", _CLAIM)
@@ -30,45 +30,54 @@ class Missing(NamedTuple):
 
 def missing_objects(migration: Migration) -> list[Missing]:
     """Give what is referred to in the namespaces of chosen VMs and not there, each object once."""
-    inventory = migration.inventory
     chosen = {vm.vm.namespace for vm in migration.vms} | {plan.namespace for plan in migration.plans}
+    moving = {
+        (vm.vm.namespace, vm.vm.name, each.volume.name)
+        for vm in migration.vms
+        for each in vm.volumes
+        if each.why != "excluded"
+    }
+    bound = _bound_volumes(migration.inventory)
     found: dict[tuple[str, str, str], Missing] = {}
     for namespace in sorted(chosen):
-        for missing in _in_namespace(migration, inventory, namespace):
+        for missing in _in_namespace(migration.inventory, namespace, moving, bound.get(namespace, [])):
             found.setdefault(missing[:3], missing)
     return list(found.values())
 
 
-def _in_namespace(migration: Migration, inventory: Inventory, namespace: str) -> Iterator[Missing]:
+def _in_namespace(
+    inventory: Inventory, namespace: str, moving: set[tuple[str, str, str]], bound: list[Manifest]
+) -> Iterator[Missing]:
     if inventory.lists(_CLAIM, namespace):
-        yield from _claims_of_vms(migration, inventory, namespace)
-        yield from _claims_of_volumes(inventory, namespace)
+        yield from _claims_of_vms(inventory, namespace, moving)
+        yield from _claims_of_volumes(inventory, namespace, bound)
     yield from _volumes(inventory, namespace)
     if inventory.lists("VirtualMachine", namespace):
         yield from _owners(inventory, namespace)
 
 
-def _claims_of_vms(migration: Migration, inventory: Inventory, namespace: str) -> Iterator[Missing]:
+def _claims_of_vms(inventory: Inventory, namespace: str, moving: set[tuple[str, str, str]]) -> Iterator[Missing]:
     """Give the claims of volumes that stay; of those that are to move missing-claim speaks."""
-    looked_at = {
-        (vm.vm.namespace, vm.vm.name, chosen.volume.name)
-        for vm in migration.vms
-        for chosen in vm.volumes
-        if chosen.why != "excluded"
-    }
     for vm in inventory.vms_in(namespace):
         for volume in vm.volumes:
             known = not volume.claim or inventory.claim(namespace, volume.claim) is not None
-            if not known and (namespace, vm.name, volume.name) not in looked_at:
+            if not known and (namespace, vm.name, volume.name) not in moving:
                 yield Missing(_CLAIM, namespace, volume.claim, vm.at(*claim_line(volume)), f'VM "{vm.key}"')
 
 
-def _claims_of_volumes(inventory: Inventory, namespace: str) -> Iterator[Missing]:
+def _bound_volumes(inventory: Inventory) -> dict[str, list[Manifest]]:
+    """Give the bound PersistentVolumes by the namespaces of their claims."""
+    found: dict[str, list[Manifest]] = {}
     for volume in inventory.all("PersistentVolume"):
-        claim = dig(volume.value, "spec", "claimRef")
-        name = text(dig(claim, "name"))
-        bound = dig(volume.value, "status", "phase") == "Bound" and dig(claim, "namespace") == namespace
-        if bound and name and inventory.claim(namespace, name) is None:
+        if dig(volume.value, "status", "phase") == "Bound":
+            found.setdefault(text(dig(volume.value, "spec", "claimRef", "namespace")), []).append(volume)
+    return found
+
+
+def _claims_of_volumes(inventory: Inventory, namespace: str, bound: list[Manifest]) -> Iterator[Missing]:
+    for volume in bound:
+        name = text(dig(volume.value, "spec", "claimRef", "name"))
+        if name and inventory.claim(namespace, name) is None:
             place = volume.at("spec", "claimRef", "name")
             yield Missing(_CLAIM, namespace, name, place, f'PersistentVolume "{volume.name}"')
 

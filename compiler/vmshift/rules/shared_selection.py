@@ -143,7 +143,7 @@ def _no_vm(migration: Migration) -> Iterator[Words]:
         else:
             message, help_ = (
                 f'"{part.pattern}" matches no VM',
-                f"name a namespace with VMs: the inventory shows {some(names)}",
+                f"name one with VMs, such as {some(names)}",
             )
         yield Words(part.place, message, help_)
 

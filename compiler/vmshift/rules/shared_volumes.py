@@ -39,8 +39,8 @@ def made_targets(plan: Plan, inventory: Inventory) -> dict[str, PersistentVolume
     made = {}
     for manifest in inventory.all("PersistentVolume"):
         wanted = mapping(dig(manifest.value, "spec", "claimRef"))
-        if wanted.get("namespace") == plan.namespace and wanted.get("name") in sources:
-            volume = inventory.volume(manifest.name)
-            if volume is not None:
-                made[sources[wanted["name"]]] = volume
+        source = sources.get(text(wanted.get("name"))) if wanted.get("namespace") == plan.namespace else None
+        volume = inventory.volume(manifest.name) if source else None
+        if source and volume:
+            made[source] = volume
     return made

@@ -78,7 +78,7 @@ def _hooks(migration: Migration) -> Iterator[Finding]:
                 migration.at("spec", "hooks", index, "as"),
                 f'hook "{hook.name}" is to be an ordinary Job, which this version of vmshift does not compile yet',
                 "compile writes nothing, so that no cutover runs without the hook",
-                "as: mighook (hook-never-runs says what becomes of it), or no hook, and run it by hand around the cutover",
+                "as: mighook (VMS504 says what becomes of it), or no hook here, and run it by hand",
             )
 
 

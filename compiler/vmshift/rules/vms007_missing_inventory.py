@@ -48,7 +48,7 @@ RULE = Rule(
     grave=True,
 )
 _NOTHING_LISTED = "a plan could list no volume, and MTC copies every claim that a plan does not list onto its own class"
-_DUMP = 'put the output of "oc get vm,vmi,dv,pvc,pv,sc -A -o yaml" into inventory/ beside the spec, or name it in spec.inventory'
+_DUMP = 'put the output of "oc get vm,vmi,dv,pvc,pv,sc -A -o yaml" into inventory/ beside the spec, or name the file'
 _PLURALS = {"VirtualMachine": "VirtualMachines", "PersistentVolumeClaim": "PersistentVolumeClaims"}
 
 

@@ -62,13 +62,13 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _finding(missing: Missing) -> Finding:
     key = "/".join(part for part in (missing.namespace, missing.name) if part)
-    what = f'"{key}", which the inventory does not have' if key else ", and the inventory has none at all"
+    what = f' "{key}", which the inventory does not have' if key else ", and the inventory has none at all"
     words = (_SHORT[missing.kind], missing.name, f"-n {missing.namespace}" if missing.namespace else "")
     command = " ".join(["oc get", *(word for word in words if word), "-o yaml"])
     return RULE.finding(
         missing.place,
-        message=f"{missing.referrer} names {missing.kind} {what}",
+        message=f"{missing.referrer} names {missing.kind}{what}",
         consequence=_CONSEQUENCES[missing.kind],
-        help=f'add the output of "{command}" to the inventory',
+        help=f'add the output of "{command}" to the inventory, if the cluster has it',
         subject=Subject(missing.kind, missing.namespace, missing.name) if missing.name else None,
     )

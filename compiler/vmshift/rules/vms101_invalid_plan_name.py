@@ -85,18 +85,17 @@ def _fault(name: str, *, dots: bool) -> str | None:
     """Say what is wrong with the characters of a name."""
     if all(_LABEL.fullmatch(part) for part in (name.split(".") if dots else [name])):
         return None
+    if not name:
+        return "is empty"
     faults = (
-        (not name, "is empty"),
-        (any(char.isspace() for char in name), "has a space"),
-        ("_" in name, "has an underscore"),
-        (name.lower() != name, "has upper-case letters"),
-        ("." in name and not dots, "has a dot"),
+        (name.lower() != name, "upper-case letters"),
+        (any(char.isspace() for char in name), "a space"),
+        ("_" in name, "an underscore"),
+        ("." in name and not dots, "a dot"),
     )
-    strange = re.search(r"[^-.a-z0-9]", name)
-    known = next((text for holds, text in faults if holds), None)
-    return known or (
-        f'has the character "{strange.group()}"' if strange else "has no letter or digit where one must stand"
-    )
+    strange = sorted(set(re.findall(r"[^-._a-z0-9\s]", name.lower())))
+    found = [what for holds, what in faults if holds] + [f'the character "{char}"' for char in strange]
+    return f"has {' and '.join(found)}" if found else "does not begin and end with a letter or digit"
 
 
 def _better(name: str, *, dots: bool) -> str:

@@ -126,6 +126,8 @@ def _help(migration: Migration, missing: tuple[str, ...], *, seen: bool) -> str:
         return 'add the output of "oc get kubevirt -A -o yaml" to the inventory, or write mode: offline'
     if not under_hyperconverged(migration):
         return f"add {', '.join(missing)} to {'.'.join(GATES_PATH)} of the KubeVirt, or write mode: offline"
+    if migration.platform.cnv is None:
+        return "write platform.openshiftVirtualization, as the HyperConverged shows no version, or write mode: offline"
     update = "update to OpenShift Virtualization 4.18 or later"
     if migration.platform.environment == "lab" and not may_annotate(migration):
         return f"write mode: offline, {update}, or accept the annotation in this lab with acceptUnsupported: true"

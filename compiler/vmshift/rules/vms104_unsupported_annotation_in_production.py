@@ -82,15 +82,14 @@ def _accepted(migration: Migration) -> Finding:
 def _patched(patch: Patch) -> Iterator[Finding]:
     gates = patch.gates if patch.needless_from is None else ()
     if gates:
-        what, consequence = (
-            f'adds the {listed(gates, "feature gate")} to a cluster of environment "production"',
-            'the HyperConverged gets the condition "TaintedConfiguration", and the cluster is no longer supported',
+        what = f'adds the {listed(gates, "feature gate")} to a cluster of environment "production"'
+        verb = "has" if patch.live else "gets"
+        consequence = (
+            f'the HyperConverged {verb} the condition "TaintedConfiguration": the cluster is no longer supported'
         )
     elif patch.live and patch.others:
-        what, consequence = (
-            f'changes "{patch.others[0]["path"]}" in environment "production"',
-            "the cluster is outside of support already, which no migration changes; vmshift keeps these operations",
-        )
+        what = f'changes "{patch.others[0]["path"]}" in environment "production"'
+        consequence = "the cluster is outside of support already, and stays so; vmshift keeps these operations"
     else:
         return
     yield RULE.finding(

@@ -57,7 +57,7 @@ _CONSEQUENCE = (
     'the alert "UnsupportedHCOModification" fires, the HyperConverged gets the condition "TaintedConfiguration", '
     "and the cluster is no longer supported"
 )
-_HELP = "take it out again once the migration is done and before the operator is updated, or write mode: offline"
+_HELP = "take the annotation out again before the operator is updated, or write mode: offline"
 
 
 def check(context: Context) -> Iterator[Finding]:

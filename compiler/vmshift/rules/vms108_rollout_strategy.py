@@ -1,8 +1,9 @@
 """KubeVirt does not apply changes to running VMs, so that a live migration never begins.
 
 Checks:
-    A live plan has a running VM, and KubeVirt's vmRolloutStrategy is something other than LiveUpdate. Unset is Stage up
-    to KubeVirt 1.5; from 1.6 it is LiveUpdate, and brings a warning alone.
+    A live plan has a running VM, and KubeVirt's vmRolloutStrategy is something other than LiveUpdate, or the
+    HyperConverged's annotation makes it so. Unset is Stage up to KubeVirt 1.5; from 1.6 it is LiveUpdate, and brings a
+    warning alone.
 
 Consequence:
     MTC points the VM at the new claims, KubeVirt waits for a restart and copies nothing. The run stays pending without
@@ -37,6 +38,7 @@ from vmshift.platform import facts
 from vmshift.platform.defaults import live_is_possible
 from vmshift.resolve.gates import goes_live
 from vmshift.rules.base import Rule
+from vmshift.rules.shared_hyperconverged import patches
 from vmshift.rules.shared_platform import (
     cluster_subject,
     live_place,
@@ -64,6 +66,7 @@ RULE = Rule(
 )
 
 _PATH = ("spec", "configuration", "vmRolloutStrategy")
+_POINTER = "/" + "/".join(_PATH)
 _WANTED = "LiveUpdate"
 _STALLS = "KubeVirt copies nothing: the run stays pending, and VMs name empty disks that their next restart boots"
 
@@ -75,16 +78,33 @@ def check(context: Context) -> Iterator[Finding]:
         if not goes_live(migration) or live_is_possible(platform.kubevirt, platform.cnv) is False:
             continue
         kubevirt = migration.inventory.one("KubeVirt")
+        yield from _patched(context, migration, shown=kubevirt is not None)
         if kubevirt is not None:
             yield from _seen(migration, kubevirt)
         elif platform.kubevirt is not None and not under_hyperconverged(migration):
             yield RULE.finding(
                 live_place(migration),
-                message='live migration needs vmRolloutStrategy "LiveUpdate", and the inventory has no KubeVirt',
+                message=f'live migration needs vmRolloutStrategy "{_WANTED}", and the inventory has no KubeVirt',
                 consequence=_STALLS,
                 help='add the output of "oc get kubevirt -A -o yaml" to the inventory',
                 subject=migration_subject(migration),
                 certainty="possible",
+            )
+
+
+def _patched(context: Context, migration: Migration, *, shown: bool) -> Iterator[Finding]:
+    """Find JSON patches that set another strategy; the KubeVirt, where it is shown, tells what the cluster's does."""
+    for patch in patches(context):
+        changes = [each for each in patch.operations if each["path"] == _POINTER and each["op"] != "test"]
+        ours = any(each is migration for each in patch.migrations) and not (patch.live and shown)
+        if ours and changes and changes[-1].get("value") != _WANTED:
+            yield RULE.finding(
+                patch.place,
+                message=f'annotation "{patch.annotation}" changes vmRolloutStrategy, and live needs "{_WANTED}"',
+                consequence=_STALLS,
+                help=f'take the operation on "{_POINTER}" out, or write mode: offline',
+                subject=cluster_subject(patch.manifest),
+                related=[live_related(migration)],
             )
 
 
@@ -123,5 +143,7 @@ def _unset(migration: Migration) -> tuple[Severity, Certainty, str]:
 
 def _help(migration: Migration) -> str:
     if under_hyperconverged(migration):
-        return "find out why the HyperConverged operator does not set it (a JSON patch?), or write mode: offline"
+        return (
+            "find out why the operator does not set LiveUpdate, perhaps because of a JSON patch, or write mode: offline"
+        )
     return "write spec.configuration.vmRolloutStrategy: LiveUpdate in the KubeVirt, or write mode: offline"

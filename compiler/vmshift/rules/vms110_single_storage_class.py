@@ -11,13 +11,15 @@ Why:
     exists does not help: the second class must be there as an object.
 
 Before:
-    # oc get storageclass
-    new-san
+    kind: StorageClass
+    metadata: {name: new-san}   # the only one of the cluster
 
 After:
-    # oc get storageclass
-    new-san
-    old-san
+    kind: StorageClass
+    metadata: {name: new-san}
+    ---
+    kind: StorageClass
+    metadata: {name: old-san}
 
 Sources:
     - Migrating virtual machine storage: Prerequisites

@@ -13,12 +13,12 @@ Why:
     MTC looks for virtual machines only where their kinds exist.
 
 Before:
-    # oc get csv -n openshift-cnv
-    (nothing)
+    kind: ClusterServiceVersion
+    metadata: {name: mtc-operator.v1.8.10, namespace: openshift-migration}
 
 After:
-    # oc get csv -n openshift-cnv
-    kubevirt-hyperconverged-operator.v4.19.6   Succeeded
+    kind: ClusterServiceVersion
+    metadata: {name: kubevirt-hyperconverged-operator.v4.19.6, namespace: openshift-cnv}
 
 Sources:
     - Migrating virtual machine storage: Prerequisites

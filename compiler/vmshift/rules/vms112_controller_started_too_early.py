@@ -13,13 +13,14 @@ Why:
     inside of the pod renews.
 
 Before:
-    # oc get pod -n openshift-migration; oc get crd virtualmachines.kubevirt.io
-    migration-controller-5b7c9d6f4-x2x7q   started 2026-01-01
-    virtualmachines.kubevirt.io            created 2026-02-01
+    kind: Pod   # and virtualmachines.kubevirt.io was created on 1 February
+    metadata: {name: migration-controller-5b7c9d6f4-x2x7q}
+    status: {startTime: "2026-01-01T08:00:00Z"}
 
 After:
-    # oc rollout restart deployment/migration-controller -n openshift-migration
-    migration-controller-7d9f8c5b6-q8r2m   started 2026-02-02
+    kind: Pod
+    metadata: {name: migration-controller-7d9f8c5b6-q8r2m}
+    status: {startTime: "2026-02-02T08:00:00Z"}
 
 Sources:
     - Migrating virtual machine storage: Prerequisites, note
@@ -83,12 +84,12 @@ def _reminder(migration: Migration, *, seen: bool) -> Iterator[Finding]:
     # Where virtualization itself is missing, VMS111 says so.
     ahead = any(plan.step not in ("rollback", "done", "closed") for plan in migration.plans)
     if ahead and lacks_virtualization(migration) is None:
-        missing = "the CustomResourceDefinitions of virtualization" if seen else "the pod of the migration controller"
+        missing = "OpenShift Virtualization was installed" if seen else "the migration controller was started"
         yield RULE.finding(
             migration.at("spec", "inventory"),
-            message=f"the inventory does not show {missing}, so nobody can tell which of them is older",
-            consequence="a controller that has started before OpenShift Virtualization was installed does not see VMs",
-            help=f"if it may have been so, restart the controller before the first run: {_RESTART}",
+            message=f"the inventory does not show when {missing}, and the controller must be the younger of the two",
+            consequence="a controller that was started before OpenShift Virtualization was installed does not see VMs",
+            help=f"if it may be older, restart it before the first run: {_RESTART}",
             subject=migration_subject(migration),
             severity="info",
         )

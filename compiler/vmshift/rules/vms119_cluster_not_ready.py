@@ -75,12 +75,11 @@ def _judge(migration: Migration, kind: str, name: str, place: Place, severity: S
             consequence=_BLOCKED if severity == "error" else _UNNEEDED,
             help=_mean(name, [manifest.name for manifest in known]),
             subject=Subject(kind, MTC_NAMESPACE, name),
-            related=[
-                Related(known[0].at("metadata", "name"), f"the inventory shows {len(known)} of them, from here on")
-            ],
+            related=[Related(known[0].at("metadata", "name"), "this one is in the inventory")],
             severity=severity,
         )
     elif found is not None and not _is_ready(found):
+        written = dig(place.manifest.value, *place.path) is not None
         shown = isinstance(dig(found.value, "status", "conditions"), list)
         yield RULE.finding(
             found.at("status", "conditions"),
@@ -89,7 +88,7 @@ def _judge(migration: Migration, kind: str, name: str, place: Place, severity: S
             consequence=_BLOCKED if severity == "error" else _UNNEEDED,
             help=f"look what its conditions say: oc get {kind.lower()} {name} -n {MTC_NAMESPACE} -o yaml",
             subject=Subject(kind, MTC_NAMESPACE, name),
-            related=[Related(place, "named here")],
+            related=[Related(place, "named here" if written else "no cluster is named here, and host is the default")],
             severity=severity,
             certainty="certain" if shown else "possible",
         )
@@ -102,5 +101,5 @@ def _is_ready(manifest: Manifest) -> bool:
 
 def _mean(name: str, known: list[str]) -> str:
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    listed = f"write one of {', '.join(known)}"
+    listed = f"write {known[0]}" if len(known) == 1 else f"write one of {', '.join(known)}"
     return f'did you mean "{close[0]}"? {listed}' if close else listed

@@ -35,13 +35,14 @@ from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Related, Rule, Subject
 from vmshift.rules.shared_inventory import same_cluster
-from vmshift.rules.shared_occupants import Occupant, on_plans, other_plans, share_volume, verdict
+from vmshift.rules.shared_occupants import on_plans, other_plans, share_volume, verdict
 from vmshift.rules.shared_plans import mtc_migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vmshift.rules.base import Certainty, Context, Finding
+    from vmshift.rules.shared_occupants import Occupant
 
 RULE = Rule(
     id="VMS203",
@@ -59,10 +60,12 @@ def check(context: Context) -> Iterator[Finding]:
     migrations = list(mtc_migrations(context))
     mine = on_plans(migrations)
     compiled = {plan.name for migration in migrations for plan in migration.plans}
-    for index, plan in enumerate(mine):
-        for other in mine[:index]:
-            if other.namespace == plan.namespace and other.migration.name != plan.migration.name:
+    before: dict[str, list[Occupant]] = {}
+    for plan in mine:
+        for other in before.setdefault(plan.namespace, []):
+            if other.migration.name != plan.migration.name:
                 yield from _between_specs(plan, other)
+        before[plan.namespace].append(plan)
         for other_plan in other_plans(plan, compiled):
             certainty = verdict(plan, share_volume(plan, other_plan))
             if certainty:
@@ -90,7 +93,7 @@ def _with_cluster(plan: Occupant, other: Occupant, certainty: Certainty) -> Find
             "certain",
             "the cluster",
             help_,
-            "MTC compares the entries as text and overlooks it, so both plans work on the same claims",
+            "MTC compares the entries as text and overlooks it, so nothing keeps the runs of the two apart",
         )
     return _finding(plan, other, certainty, "the cluster", help_)
 

@@ -49,8 +49,8 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding]:
     """Find named namespaces that the inventory would list, and does not."""
     for migration in context.migrations:
-        names = migration.inventory.namespaces()
         for name, place in missing_namespaces(migration):
+            names = migration.inventory.namespaces()
             yield RULE.finding(
                 place,
                 message=f'the cluster has no namespace "{name}"',

@@ -3,7 +3,8 @@
 Checks:
     A volume of the kind dataVolume, on any VM of a namespace that has a plan, whose DataVolume is not among those of
     the inventory. Where the inventory has no DataVolume at all, the finding is a possible one, once for each namespace;
-    so it is for a VM from Git whose own template makes the DataVolume. A volume whose claim is missing as well is missing-claim's matter.
+    so it is for a VM from Git whose own template makes the DataVolume. A volume whose claim is missing as well is
+    missing-claim's matter.
 
 Consequence:
     At the cutover MTC goes through all VMs of the namespace, chosen or not, and stops at the first DataVolume that it
@@ -90,9 +91,10 @@ def _absent(plan: Plan, vm: VirtualMachine, volume: Volume) -> Finding:
     create = f'create DataVolume {named} with the annotation cdi.kubevirt.io/allowClaimAdoption: "true"'
     # A VM as it stands in Git makes its DataVolumes in the cluster, where the inventory may not have looked.
     in_git = not vm.manifest.is_live and volume.claim in _templates(vm)
+    lacking = "which the inventory does not have" if in_git else "which does not exist"
     return RULE.finding(
         vm.at(*claim_line(volume)),
-        message=f'volume "{volume.name}" of VM "{vm.key}" names DataVolume {named}, which does not exist',
+        message=f'volume "{volume.name}" of VM "{vm.key}" names DataVolume {named}, {lacking}',
         consequence=_CONSEQUENCE,
         help=f'look with "oc get datavolume -n {plan.namespace} -o yaml"; if it is missing, {create}'
         if in_git

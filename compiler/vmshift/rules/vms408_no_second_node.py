@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from vmshift.resolve.model import ChosenVm, Migration, Plan
     from vmshift.rules.base import Context, Finding
-    from vmshift.source import Manifest
+    from vmshift.rules.shared_nodes import Node
 
 RULE = Rule(
     id="VMS408",
@@ -125,7 +125,10 @@ def _vm(nodes: Nodes, vm: ChosenVm) -> Finding:
     )
 
 
-def _beside(node: Manifest, obstacle: str) -> Related:
+def _beside(node: Node, obstacle: str) -> Related:
     if obstacle == "not tolerated":
-        return Related(node.at("spec", "taints"), f'node "{node.name}" has a taint that the VM does not tolerate')
-    return Related(node.at("metadata", "name"), f'node "{node.name}" {f"is {obstacle}" if obstacle else "can run VMs"}')
+        place = node.manifest.at("spec", "taints")
+        return Related(place, f'node "{node.name}" has a taint that the VM does not tolerate')
+    return Related(
+        node.manifest.at("metadata", "name"), f'node "{node.name}" {f"is {obstacle}" if obstacle else "can run VMs"}'
+    )

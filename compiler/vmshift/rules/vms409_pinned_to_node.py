@@ -41,11 +41,12 @@ from vmshift.rules.shared_nodes import Limit, Nodes, limit_of_volume, limits_of
 from vmshift.rules.shared_volumes import is_shared, left_behind, made_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from vmshift.inventory import PersistentVolume, Volume
     from vmshift.resolve.model import ChosenVm
     from vmshift.rules.base import Context, Finding
+    from vmshift.rules.shared_nodes import Node
 
 RULE = Rule(
     id="VMS409",
@@ -98,18 +99,24 @@ def _to_get(vm: ChosenVm, targets: dict[str, PersistentVolume]) -> Iterator[_Tie
 
 def _narrowest(nodes: Nodes, vm: ChosenVm, ties: list[_Tie]) -> tuple[_Tie, str] | None:
     """Give the first tie that leaves the VM no second node, and the one that it leaves; None where there is none."""
-    current, left = nodes.current(vm), nodes.open_to(vm.vm)
-    for tie in ties:
+    current = nodes.current(vm)
+    for count, tie in enumerate(ties, start=1):
         if not nodes.all:
             if _is_host_of(tie, current):
                 return tie, _only_host(tie)
             continue
-        left = [node for node in left if tie.limit.takes(node)]
-        second = any(node.name != current for node in left)
-        if not (second if tie.kind == "target" else nodes.leave_a_second(vm, left)):
-            fit = left or [node for node in nodes.all if tie.limit.takes(node)]
+        if tie.kind == "target":
+            second = any(node.name != current for node in _fit(nodes.open_to(vm.vm), ties[:count]))
+        else:
+            second = nodes.leave_a_second(vm, _fit(nodes.open_to(vm.vm), ties[:count]))
+        if not second:
+            fit = [*_fit(nodes.open_to(vm.vm), ties[:count])] or [*_fit(nodes.all, [tie])]
             return tie, fit[0].name if len(fit) == 1 else ""
     return None
+
+
+def _fit(nodes: Iterable[Node], ties: list[_Tie]) -> Iterator[Node]:
+    return (node for node in nodes if all(tie.limit.takes(node) for tie in ties))
 
 
 def _only_host(tie: _Tie) -> str:

@@ -94,7 +94,8 @@ def unreadable(error: Exception, text: str) -> UnreadableError:
     mark = error.problem_mark
     if error.context_mark is not None and (mark is None or _is_late(reason, text[mark.index :])):
         mark = error.context_mark
-    return UnreadableError(mark.index if mark else len(text), reason)
+    last = max(len(text.rstrip()) - 1, 0)  # what is missing at the end is shown at the last character
+    return UnreadableError(min(mark.index, last) if mark else last, reason)
 
 
 def _is_late(reason: str, rest: str) -> bool:

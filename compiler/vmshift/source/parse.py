@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vmshift.source.nodes import Duplicate
-    from vmshift.source.regions import Document
 
 _STARTS_JSON = re.compile(r"\s*[{\[]")
 _SURELY_JSON = 65536  # characters of JSON before a failure: a second reading as YAML would take long and tell nothing
@@ -169,16 +168,18 @@ class _JsonDuplicates:
 
 
 def _yaml(text: str) -> tuple[list[_Content], list[Failure]]:
-    from vmshift.source.yaml_file import read_yaml
-
-    documents, failures = read_yaml(text)
-    return [_yaml_content(text, number, document) for number, document in documents], failures
-
-
-def _yaml_content(text: str, number: int, document: Document) -> _Content:
     from vmshift.source.yaml_contents import YamlDuplicates, YamlItems
+    from vmshift.source.yaml_file import read_yaml
     from vmshift.source.yaml_places import YamlPlaces
 
-    found = Found(document.value, YamlPlaces(text, document.region, document.table))
-    duplicates = YamlDuplicates(text, document) if document.has_duplicates else tuple
-    return _Content(number, found, YamlItems(text, document), duplicates)
+    documents, failures = read_yaml(text)
+    contents = [
+        _Content(
+            number,
+            Found(document.value, YamlPlaces(text, document.region, document.table)),
+            YamlItems(text, document),
+            YamlDuplicates(text, document) if document.has_duplicates else tuple,
+        )
+        for number, document in documents
+    ]
+    return contents, failures

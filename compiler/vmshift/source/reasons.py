@@ -77,6 +77,11 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
         "give the items of one list the same indentation",
     ),
     (
+        "flow node",
+        "a value is missing: a bracket is not closed, or a comma has nothing beside it",
+        "close the bracket, or write the value",
+    ),
+    (
         "flow mapping",
         "`{` is opened, and neither `,` nor `}` follows",
         "close the bracket, or quote a value with `,`, `{` or `}` in it",

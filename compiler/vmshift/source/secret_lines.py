@@ -16,9 +16,9 @@ _EXACT = r"(?:user|network)[-_]?data(?:[-_]?base64)?|data|stringdata|binarydata|
 _PART = r"passw|secret|token|credential|private[-_]?key|last-applied-configuration"
 _QUOTE = r"(?:\\*[\"'])?"  # a key in JSON that stands in a quoted scalar has an escaped quote
 _SECRET_KEY = re.compile(
-    rf"(?:(?<![\w./-])(?:{_EXACT})|(?:{_PART})[^:={{}}\[\],\"'\\]{{0,100}}){_QUOTE}\s*[:=]", re.IGNORECASE
+    rf"(?:(?<![\w./-])(?:{_EXACT})|(?:{_PART})[^:={{}}\[\],\"'\\]{{0,100}}+){_QUOTE}\s*[:=]", re.IGNORECASE
 )
-_EXPLICIT_KEY = re.compile(rf"\s*(?:-\s+)*\?\s+.*(?:{_EXACT}|{_PART})", re.IGNORECASE)
+_EXPLICIT_KEY = re.compile(rf"\A\s*+(?:-\s+)*+\?\s+.*(?:{_EXACT}|{_PART})", re.IGNORECASE)
 _SECRET_NAME = re.compile(rf"\b(?:name|key){_QUOTE}\s*:\s*{_QUOTE}[^:{{}},\"'\\]*(?:{_PART})", re.IGNORECASE)
 _NAME = re.compile(rf"\bname{_QUOTE}\s*:", re.IGNORECASE)
 _VALUE_KEY = re.compile(rf"(?<![\w./-])value{_QUOTE}\s*:", re.IGNORECASE)

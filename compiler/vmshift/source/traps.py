@@ -31,7 +31,7 @@ class Failure:
 
 _TEMPLATE = re.compile(r"\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)|<%.*?(?:%>|$)", re.MULTILINE)
 _STRUCTURAL_TEMPLATE = re.compile(
-    r"^[ \t]*(?:- +)*(?:[^\s#'\"{][^#'\"{\r\n]*:[ \t]+)?(?P<template>\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)|<%.*?(?:%>|$))",
+    r"^[ \t]*(?:- +)*+(?:[^\s#'\"{][^#'\"{\r\n]*:[ \t]+)?(?P<template>\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)|<%.*?(?:%>|$))",
     re.MULTILINE,
 )
 _LANGUAGES = {"{{": "Helm, Go or Jinja", "{%": "Jinja", "<%": "ERB"}
@@ -47,9 +47,9 @@ _PROMPT = re.compile(
     r"|\[[^\]@\n]*@[^\]\n]*\][$#] ).*$",  # [user@host ~]$ oc get vm
     re.MULTILINE,
 )
-_TAB = re.compile(r"^ *(?:- +)*(\t+)", re.MULTILINE)
+_TAB = re.compile(r"^ *+(?:- +)*+(\t+)", re.MULTILINE)
 _DOCUMENT_END = re.compile(r"^\.\.\.[ \t\r]*$", re.MULTILINE)
-_LEFT_OUT = re.compile(r"^[ \t]*(?:[-#\[(<] *)*(?:\.\.\.|…)[^\r\n]*$", re.MULTILINE)
+_LEFT_OUT = re.compile(r"^[ \t]*(?:[-#\[(<] *+)*+(?:\.\.\.|…)[^\r\n]*$", re.MULTILINE)
 SMART_QUOTE_MARKS = "\u201c\u2018\u201e"  # those that open a quotation in English and German
 _SMART_QUOTE = re.compile(rf"(?:^|[:\-,\[{{])[ \t]*([{SMART_QUOTE_MARKS}][^\r\n]*)", re.MULTILINE)
 _CONTENT = re.compile(r"^(?!---)[ \t]*[^#\s].*$", re.MULTILINE)

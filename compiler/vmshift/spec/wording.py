@@ -89,8 +89,8 @@ def invalid(path: KeyPath, detail: ErrorDetails) -> tuple[str, str]:
 def _no_option(path: KeyPath, value: object, expected: str) -> tuple[str, str]:
     options = expected.replace("'", "").replace(" or ", ", ").split(", ")
     close = close_to(value, options) if isinstance(value, str) else None
-    mean = f'did you mean "{close}"? ' if close else ""
-    listed = f"{mean}one of {', '.join(options)}"
+    mean = f'did you mean "{close}"? the values are' if close else "one of"
+    listed = f"{mean} {', '.join(options)}"
     return f"{container(path)} is {show(value)}, which is none of its values", listed
 
 
@@ -103,7 +103,7 @@ def _refused(path: KeyPath, field: str, value: object, reason: str) -> tuple[str
             "put it in quotes: 4.20 without them is read as 4.2",
         )
     if what.startswith("is "):
-        return f"{container(path)} is {show(value)}, which {what}", how
+        return f"{container(path)} is {show(value)}, which {what}", how.removeprefix("write ").removeprefix("it as ")
     if what.startswith("takes exactly one of "):
         names = what.removeprefix("takes exactly one of ").replace(" and ", " or ")
         how = f"give {names}, and only one of them"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -95,6 +96,8 @@ class _Work:
         while not folder.exists():
             missing.append(folder)
             folder = folder.parent
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
         for path in reversed(missing):
             path.mkdir()
             self.made.append(path)

@@ -1,0 +1,137 @@
+"""Rules as people and programs read them."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vmshift.report.catalogue import index_page, rule_json, rule_page, rule_row, rule_text
+from vmshift.rules.base import Rule
+from vmshift.rules.registry import RuleModule, all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.rules.base import Context, Finding
+
+DOCSTRING = """A lamp is lit.
+
+Checks:
+    Every lamp of the room.
+
+Consequence:
+    Light.
+
+Why:
+    One may want to sleep.
+
+Before:
+    lamp:
+      lit: true
+
+After:
+    lamp:
+      lit: false
+
+Sources:
+    - CDI: doc/lamps.md
+    - The house rules: Evening,
+      second part
+"""
+
+
+def no_findings(_: Context) -> Iterator[Finding]:
+    return iter(())
+
+
+def module(**more: object) -> RuleModule:
+    rule = {"id": "VMS999", "name": "lit-lamp", "severity": "warning", "basis": ("controller", "schema"), **more}
+    return RuleModule(Rule(since="0.1.0", **rule), no_findings, DOCSTRING)  # type: ignore[arg-type]
+
+
+def test_a_row_marks_what_is_grave() -> None:
+    assert rule_row(module(), 10) == "VMS999  lit-lamp    warning   A lamp is lit."
+    assert rule_row(module(grave=True), 8) == "VMS999  lit-lamp  warning!  A lamp is lit."
+
+
+def test_the_text_has_every_section_in_its_order() -> None:
+    assert rule_text(module(grave=True, ledger=("L1", "L2"))) == textwrap.dedent("""\
+        VMS999 lit-lamp
+
+        A lamp is lit.
+
+        warning, grave; basis: controller, schema; since 0.1.0; answers L1, L2 of the documentation ledger
+
+        Checks
+          Every lamp of the room.
+
+        Consequence
+          Light.
+
+        Why
+          One may want to sleep.
+
+        Before
+          lamp:
+            lit: true
+
+        After
+          lamp:
+            lit: false
+
+        Sources
+          - CDI: doc/lamps.md
+          - The house rules: Evening,
+            second part
+        """)
+
+
+def test_programs_get_the_same_as_plain_values() -> None:
+    assert rule_json(module(ledger=("L1",))) == {
+        "id": "VMS999",
+        "name": "lit-lamp",
+        "severity": "warning",
+        "grave": False,
+        "basis": ["controller", "schema"],
+        "since": "0.1.0",
+        "appliesTo": "any version",
+        "ledger": ["L1"],
+        "summary": "A lamp is lit.",
+        "checks": "Every lamp of the room.",
+        "consequence": "Light.",
+        "why": "One may want to sleep.",
+        "before": "lamp:\n  lit: true",
+        "after": "lamp:\n  lit: false",
+        "sources": [
+            {
+                "document": "CDI",
+                "section": "doc/lamps.md",
+                "url": "https://github.com/kubevirt/containerized-data-importer",
+            },
+            {"document": "The house rules", "section": "Evening, second part", "url": None},
+        ],
+    }
+
+
+def test_the_page_shows_examples_as_yaml() -> None:
+    page = rule_page(module())
+
+    assert page.startswith("# VMS999 lit-lamp\n\nA lamp is lit.\n\n| | |\n|---|---|\n| severity | warning |\n")
+    assert "\n## Before\n\n```yaml\nlamp:\n  lit: true\n```\n\n## After\n" in page
+
+
+def test_the_index_links_every_rule() -> None:
+    assert index_page([module(grave=True)]).splitlines()[-1] == (
+        "| [VMS999](VMS999.md) | lit-lamp | warning! | A lamp is lit. |"
+    )
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.rule.id)
+def test_every_rule_has_something_in_every_form(rule: RuleModule) -> None:
+    made = rule_json(rule)
+
+    assert {key for key, value in made.items() if value in ("", [])} <= {"ledger"}
+    assert rule_text(rule).startswith(f"{rule.rule.id} {rule.rule.name}\n\n{rule.summary}\n")
+    assert rule_page(rule).startswith(f"# {rule.rule.id} {rule.rule.name}\n\n{rule.summary}\n")
