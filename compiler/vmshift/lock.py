@@ -2,23 +2,75 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 LOCK = "compiled.lock.json"
+MADE_BY = "# Made by vmshift "  # how the first line of a compiled object starts
+
+
+@dataclass(frozen=True)
+class Locked:
+    """What was compiled last.
+
+    name: of the migration. plans: every plan, at any step, with the digest of what it says. written: those of them that
+    were in the folder, and so in the cluster, as far as Git reaches it. closed: those of the written ones that were
+    closed, as far as that was looked up.
+    """
+
+    name: str
+    plans: Mapping[str, str]
+    written: frozenset[str]
+    closed: frozenset[str] = frozenset()
+
+
+def plan_file(plan: str) -> str:
+    """Give the path of a plan inside of the compiled folder."""
+    return f"plan/migplan-{plan}.yaml"
 
 
 def read_lock(folder: Path) -> dict[str, Any]:
     """Read a folder's lock; an empty mapping where there is none, or it is not one of ours."""
     try:
-        found = json.loads((folder / LOCK).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        return parse_lock((folder / LOCK).read_bytes())
+    except OSError:
+        return {}
+
+
+def parse_lock(content: bytes) -> dict[str, Any]:
+    """Read the text of a lock; an empty mapping where it is not one of ours."""
+    try:
+        found = json.loads(content.decode())
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) and isinstance(found.get("files"), dict) else {}
+
+
+def locked(lock: Mapping[str, Any]) -> Locked | None:
+    """Give what a lock tells of plans; None where it tells nothing."""
+    plans, spec = lock.get("plans"), lock.get("spec")
+    if not isinstance(plans, dict) or not isinstance(spec, dict):
+        return None
+    known = {str(plan): str(digest) for plan, digest in plans.items()}
+    written = frozenset(plan for plan in known if plan_file(plan) in lock["files"])
+    return Locked(str(spec.get("name", "")), known, written)
+
+
+def digest_of(value: Any) -> str:
+    """Give the digest of a plain value, whatever the order of its keys."""
+    return digest(json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
+
+
+def digest(content: bytes) -> str:
+    """Give the digest of bytes, as the lock writes it."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def locked_files(folder: Path) -> dict[str, str]:

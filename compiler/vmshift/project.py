@@ -5,28 +5,37 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import os
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from vmshift.accepting import Reading, Settings, gather
+from vmshift.history import History
 from vmshift.inventory import Inventory, is_read
 from vmshift.inventory.values import dig, texts
-from vmshift.lock import LOCK, locked_files
+from vmshift.lock import LOCK, MADE_BY, locked_files
 from vmshift.resolve.resolve import resolve
 from vmshift.rules.base import Context
 from vmshift.rules.engine import decide_modes
 from vmshift.source import Parsed, Place, find, parse, read, shown
-from vmshift.spec.load import LoadedSpec, is_spec, load
+from vmshift.spec.load import LoadedSpec, SpecError, is_spec, load
+from vmshift.spec.manifests import manifest_errors
 from vmshift.spec.playbooks import read_playbooks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from vmshift.resolve.model import Migration
-    from vmshift.source import Manifest, Problem
+    from vmshift.rules.waivers import Accepting
+    from vmshift.source import Manifest, Problem, SourceFile
 
 DEFAULT_INVENTORY = "inventory"
-_HAND_WRITTEN = ("migration.openshift.io", "hco.kubevirt.io", "argoproj.io", "kustomize.toolkit.fluxcd.io")
+_GROUP = "vmshift.io"
+_HAND_WRITTEN = (
+    *("migration.openshift.io", "hco.kubevirt.io", "argoproj.io", "kustomize.toolkit.fluxcd.io"),
+    "kustomize.config.k8s.io",
+)
 
 
 def _today() -> dt.date:
@@ -42,13 +51,21 @@ class NoSuchPathError(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """What the command line names. `inventory` replaces what the specs say, `extend` adds to it."""
+    """What the command line names. `inventory` replaces what the specs say, `extend` adds to it.
+
+    evidence: fresher objects, which rules read and plans do not.
+    base: the revision that the earlier specs are read at. out: where compile will write, where not as the specs say.
+    """
 
     paths: Sequence[str]
     inventory: Sequence[str] = ()
     extend: Sequence[str] = ()
     stdin: bytes = b""
     stdin_name: str = "<stdin>"
+    evidence: Sequence[str] = ()
+    base: str | None = None
+    out: str | None = None
+    settings: Settings = field(default_factory=Settings)
 
 
 @dataclass(frozen=True)
@@ -60,46 +77,78 @@ class Project:
     problems: tuple[Problem, ...]
     manifests: tuple[Manifest, ...]
     inventory: Inventory
+    reading: Reading
+    settings: Settings
+    accepting: Accepting
+    manifest_errors: tuple[SpecError, ...] = ()
+    by_hand: frozenset[str] = frozenset()  # the YAML files that a person writes, by their paths as shown
     today: dt.date = field(default_factory=_today)
 
     @property
     def context(self) -> Context:
         """What the rules see."""
-        return Context(self.migrations, self.specs, self.problems, self.manifests, self.today, self.inventory)
+        return Context(
+            self.migrations,
+            self.specs,
+            self.problems,
+            self.manifests,
+            self.today,
+            self.inventory,
+            self.manifest_errors,
+            self.accepting,
+        )
 
 
 def open_project(request: Request) -> Project:
-    """Read, resolve and gather. Raises NoSuchPathError for a path of the command line that is not there."""
+    """Read, resolve and gather.
+
+    Raises NoSuchPathError for a path of the command line that is not there, and RevisionError for a base revision.
+    """
     reader = _Reader(request)
     named, searched = reader.paths()
     specs = [spec for parsed in (*named.values(), *searched.values()) for spec in _specs(parsed)]
     migrations: list[Migration] = []
     inventory_files: dict[_Identity, Parsed] = {}
+    evidence_files = reader.evidence()
+    evidence = Inventory(_objects(evidence_files)) if request.evidence else None
+    history = History(request.base, request.out, several=sum(spec.model is not None for spec in specs) > 1)
     for spec in specs:
         files = reader.inventory_of(spec)
         inventory_files |= files
         if spec.model is not None:
-            objects = (manifest for parsed in files.values() for manifest in parsed.manifests)
-            inventory = Inventory(objects, given=bool(files), absent=reader.absent_of(spec))
+            inventory = Inventory(_objects(files), given=bool(files), absent=reader.absent_of(spec))
             resolved = resolve(spec.manifest, spec.model, inventory)
             playbooks = read_playbooks(spec.model, Path(spec.manifest.file.path))
-            migrations.append(decide_modes(dataclasses.replace(resolved, playbooks=playbooks)))
+            read = dataclasses.replace(resolved, playbooks=playbooks, evidence=evidence)
+            migrations.append(history.tell(decide_modes(read)))
     if not specs:
         inventory_files |= reader.named_inventory()
-    of_inventory = {identity.file for identity in inventory_files}
+    of_cluster = inventory_files | evidence_files
+    of_inventory = {identity.file for identity in of_cluster}
     handmade = [parsed for identity, parsed in (named | searched).items() if identity.file not in of_inventory]
-    judged = {identity: parsed for identity, parsed in searched.items() if _ours(parsed)} | named | inventory_files
+    judged = {identity: parsed for identity, parsed in searched.items() if _ours(parsed)} | named | of_cluster
+    manifests = tuple(manifest for parsed in handmade for manifest in parsed.manifests if _hand_written(manifest))
+    reading = reader.reading([parsed.file for parsed in judged.values()] + [each.file for each in manifests])
     return Project(
         specs=tuple(specs),
         migrations=tuple(migrations),
+        reading=reading,
+        settings=request.settings,
+        accepting=gather(migrations, reading, request.settings),
         problems=tuple(problem for parsed in judged.values() for problem in parsed.problems if _matters(problem)),
-        manifests=tuple(manifest for parsed in handmade for manifest in parsed.manifests if _hand_written(manifest)),
-        inventory=Inventory(manifest for parsed in inventory_files.values() for manifest in parsed.manifests),
+        manifests=manifests,
+        inventory=Inventory(_objects(inventory_files)),
+        manifest_errors=tuple(error for manifest in manifests for error in manifest_errors(manifest)),
+        by_hand=reader.by_hand(handmade),
     )
 
 
 def _specs(parsed: Parsed) -> list[LoadedSpec]:
     return [load(manifest) for manifest in parsed.manifests if is_spec(manifest)]
+
+
+def _objects(files: Mapping[_Identity, Parsed]) -> Iterator[Manifest]:
+    return (manifest for parsed in files.values() for manifest in parsed.manifests)
 
 
 def _wanted(spec: LoadedSpec) -> tuple[str, ...]:
@@ -109,13 +158,17 @@ def _wanted(spec: LoadedSpec) -> tuple[str, ...]:
 
 def _ours(parsed: Parsed) -> bool:
     """Tell whether a file that a search came upon means to be a migration spec: then it must be readable."""
-    return "vmshift.io/" in parsed.file.text
+    return f"{_GROUP}/" in parsed.file.text
 
 
 def _matters(problem: Problem) -> bool:
     """Tell whether a problem is anybody's: a placeholder in an object of a kind that nothing here reads is not."""
     manifest = problem.place.manifest if isinstance(problem.place, Place) else None
     return manifest is None or problem.kind != "unreadable" or is_read(manifest) or is_spec(manifest)
+
+
+def _is_yaml(path: str) -> bool:
+    return path.lower().endswith((".yaml", ".yml"))
 
 
 def _hand_written(manifest: Manifest) -> bool:
@@ -140,6 +193,7 @@ class _Reader:
         self._request = request
         self._parsed: dict[_Identity, Parsed] = {}
         self._compiled = _Compiled()
+        self._users: dict[str, set[str]] = defaultdict(set)  # the specs that name a file as their inventory
 
     def paths(self) -> tuple[dict[_Identity, Parsed], dict[_Identity, Parsed]]:
         """Give the files that are named, and those that a search of folders came upon."""
@@ -152,6 +206,19 @@ class _Reader:
             path = _existing(text)
             (searched if path.is_dir() else named).update(self._files(path))
         return named, {identity: parsed for identity, parsed in searched.items() if identity not in named}
+
+    def reading(self, files: Iterable[SourceFile]) -> Reading:
+        """Tell what has been read; `files` are those that are judged."""
+        stdin = [os.path.realpath(self._request.stdin_name)] if "-" in self._request.paths else []
+        seen = frozenset([*(identity.file for identity in self._parsed), *stdin])
+        once = {file.path: file for file in files}
+        return Reading(tuple(once.values()), seen, self._users, (_GROUP, *_HAND_WRITTEN))
+
+    def by_hand(self, files: Iterable[Parsed]) -> frozenset[str]:
+        """Tell which of files that are no inventory are YAML that a person writes: not what stdin or compile gave."""
+        stdin = [self._request.stdin_name] if "-" in self._request.paths else []
+        own = (each.file for each in files if not each.file.text.startswith(MADE_BY) and each.file.path not in stdin)
+        return frozenset(file.path for file in own if _is_yaml(file.path) and not self._compiled.wrote(Path(file.path)))
 
     def _files(self, root: Path) -> dict[_Identity, Parsed]:
         """Read what stands at a path; a search passes over what compile has written."""
@@ -167,11 +234,19 @@ class _Reader:
         else:
             roots = [path for text in _wanted(spec) or [DEFAULT_INVENTORY] if _exists(path := folder / text)]
         roots += [_existing(text) for text in self._request.extend]
-        return {identity: parsed for root in roots for identity, parsed in self._files(root).items()}
+        found = {identity: parsed for root in roots for identity, parsed in self._files(root).items()}
+        for parsed in found.values():
+            self._users[parsed.file.path].add(spec.manifest.file.path)
+        return found
 
     def named_inventory(self) -> dict[_Identity, Parsed]:
         """Give the inventory that the command line names: hand-written objects are judged against it without a spec."""
         roots = [_existing(text) for text in (*self._request.inventory, *self._request.extend)]
+        return {identity: parsed for root in roots for identity, parsed in self._files(root).items()}
+
+    def evidence(self) -> dict[_Identity, Parsed]:
+        """Give the files that the command line names as evidence."""
+        roots = [_existing(text) for text in self._request.evidence]
         return {identity: parsed for root in roots for identity, parsed in self._files(root).items()}
 
     def absent_of(self, spec: LoadedSpec) -> list[str]:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.objects import claim, inventory, manifests, thing, vm, volume
@@ -163,6 +163,7 @@ def read_all() -> list[Manifest]:
     return [each for number, one in enumerate(STATES * 2) for each in manifests(one, file=f"{number % 7}.json")]
 
 
+@settings(deadline=None)
 @given(st.permutations(read_all()))
 def test_the_order_of_the_manifests_never_matters(order: list[Manifest]) -> None:
     assert content(Inventory(order)) == content(Inventory(read_all()))

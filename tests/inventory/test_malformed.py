@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.objects import (
@@ -84,6 +84,7 @@ def look_at_claim(found: Inventory, namespace: str, name: str) -> None:
         assert {type(read.volume.is_host_path), type(read.volume.is_remote)} == {bool}
 
 
+@settings(deadline=None)
 @given(st.sampled_from(paths(CLUSTER)), VALUES)
 def test_any_value_in_the_place_of_any_part_is_survived(path: Path, value: Any) -> None:
     changed = replaced(CLUSTER, path, value)
@@ -91,6 +92,7 @@ def test_any_value_in_the_place_of_any_part_is_survived(path: Path, value: Any) 
     look_at_everything(read(changed))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(paths(CLUSTER)), st.sampled_from(paths(CLUSTER)), VALUES, VALUES)
 def test_so_are_two(one: Path, other: Path, value: Any, second: Any) -> None:
     changed = replaced(CLUSTER, one, value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from vmshift.platform.defaults import (
     LIVE_UPDATE_GATE,
     PARALLEL_MIGRATIONS_PER_CLUSTER,

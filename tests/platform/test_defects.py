@@ -6,6 +6,7 @@ import re
 from typing import get_args
 
 import pytest
+
 from vmshift.platform.defects import (
     CONDITIONS,
     MTC_DEFECTS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from vmshift.platform import facts, limits
 from vmshift.platform.interval import Interval
 from vmshift.platform.versions import Version

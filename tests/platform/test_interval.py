@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from vmshift.platform.interval import Interval, Range
 from vmshift.platform.versions import Version
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+
 from vmshift.platform.releases import (
     NATIVE_AUTO_FROM,
     NATIVE_BACKEND_FROM,

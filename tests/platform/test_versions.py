@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from vmshift.platform.versions import Version, names_release
 
 NUMBERS = st.lists(st.integers(min_value=0, max_value=40), min_size=2, max_size=5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmshift.resolve.globs import is_glob, matches
@@ -46,6 +46,7 @@ def test_a_glob_has_a_wildcard(pattern: str, expected: bool) -> None:  # noqa: F
     assert is_glob(pattern) is expected
 
 
+@settings(deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=3))
 def test_a_name_without_a_wildcard_matches_itself_and_nothing_else(names: list[str]) -> None:
     pattern = "/".join(names)

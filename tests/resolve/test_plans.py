@@ -198,12 +198,7 @@ def test_a_namespace_in_no_wave_has_what_the_spec_says() -> None:
     }
 
 
-def test_a_wave_without_namespaces_takes_every_one_that_no_wave_before_it_takes() -> None:
-    found = waves("waves: [{name: first, namespaces: [alpha]}, {name: rest, step: stage}, {name: none, step: done}]")
+def test_a_wave_without_namespaces_takes_none_so_that_a_forgotten_line_cuts_nothing_over() -> None:
+    found = waves("waves: [{name: rest, step: cutover}, {name: first, namespaces: [alpha]}]")
 
-    assert {name: told[0] for name, told in found.items()} == {
-        "alpha": "first",
-        "beta": "rest",
-        "delta": "rest",
-        "gamma": "rest",
-    }
+    assert {name: told[0] for name, told in found.items()} == {"alpha": "first", "beta": "", "delta": "", "gamma": ""}

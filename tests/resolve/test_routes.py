@@ -105,6 +105,13 @@ def test_a_claim_that_no_vm_uses_moves_by_an_exception_alone() -> None:
     assert routes(named) == {"erp/db-01/root": ("x", "storage/0/to"), "erp/exports": ("y", "volumes/0/to")}
 
 
+def test_a_namespace_in_which_only_such_a_claim_moves_has_been_matched() -> None:
+    lines = ["select: {namespaces: [lab, none]}", "volumes: [{claim: lab/loose, to: y}]"]
+    found = resolved(lines, claim("loose", "lab"), claim("left", "none"))
+
+    assert [(each.what, each.pattern) for each in found.unmatched] == [("namespaces", "none"), ("storage", "old-san")]
+
+
 def test_such_a_claim_has_neither_vm_nor_disk_and_its_place_is_its_own() -> None:
     (move,) = resolved([ERP, "storage: [{from: none, to: x}]", "volumes: [{claim: erp/exports, to: y}]"], *LOOSE).moves
 

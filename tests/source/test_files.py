@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,8 @@ def test_paths_are_shown_relative_to_the_working_directory_where_below_it(
 def test_a_file_is_shown_by_the_name_it_was_read_under(tree: Path) -> None:
     [manifest] = read(tree / "b.yaml", "<stdin>").manifests
     assert manifest.at("kind").span().path == "<stdin>"
+
+
+def test_the_package_is_imported_without_a_yaml_library() -> None:
+    code = "import sys, vmshift.source as s; s.parse('a.json', b'{\"kind\": \"A\"}'); sys.exit('yaml' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

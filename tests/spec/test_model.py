@@ -9,7 +9,8 @@ import pytest
 
 from spec.documents import EVERYTHING, SMALLEST, document, loaded, valid
 from vmshift.source import parse
-from vmshift.spec.model import Part, StorageMigration
+from vmshift.spec.model import StorageMigration
+from vmshift.spec.part import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,11 @@ def test_the_two_texts_together_set_every_field_of_every_mapping() -> None:
 
     given = fields_given(EVERYTHING, by_name)
 
-    assert given == {model.__name__: set(model.model_fields) for model in Part.__subclasses__()}
+    assert given == {
+        model.__name__: set(model.model_fields)
+        for model in Part.__subclasses__()
+        if model.__module__.rpartition(".")[2] in ("model", "selection", "delivery")
+    }
 
 
 def test_a_class_name_stands_for_a_whole_target_and_for_a_list_of_sources() -> None:

@@ -113,7 +113,7 @@ def test_a_playbook_has_one_mebibyte_at_most(spec: Path, more: int, problem: str
 @pytest.mark.parametrize(
     ("data", "line"),
     [
-        (b"- name: Freeze\n  hosts: [\n", 3),
+        (b"- name: Freeze\n  hosts: [\n", 2),
         (b"- name: {{ plan }}\n  hosts: localhost\n", 1),
         (b"- name: Fr\xe9eze\n", 1),
         (b"- hosts: localhost\n  vars: *all\n", 2),

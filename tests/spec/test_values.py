@@ -8,7 +8,7 @@ import re
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec.documents import document, loaded
@@ -18,7 +18,7 @@ from vmshift.spec.schema import json_schema
 from vmshift.spec.types import duration_seconds
 
 PROPERTIES = {name: model["properties"] for name, model in json_schema()["$defs"].items() if "properties" in model}
-DATE = PROPERTIES["Waiver"]["expires"]["pattern"]
+DATE = PROPERTIES["Waiver"]["expires"]["anyOf"][0]["pattern"]
 DURATION = PROPERTIES["Window"]["duration"]["pattern"]
 NEAR_DATES = st.from_regex(r"[0-9]{2}[0-9]{2}-[01][0-9]-[0-3][0-9]", fullmatch=True)
 NEAR_DURATIONS = st.from_regex(r"([0-9]{1,2}d)?([0-9]{1,2}h)?([0-9]{1,2}m)?([0-9]{1,2}s)?", fullmatch=True)
@@ -61,6 +61,7 @@ def test_what_is_no_quantity_reads_as_none(text: object) -> None:
     assert quantity_bytes(text) is None
 
 
+@settings(deadline=None)
 @given(st.from_regex(QUANTITY_PATTERN, fullmatch=True))
 def test_a_quantity_is_its_number_times_its_unit_to_the_byte(text: str) -> None:
     found = re.fullmatch(QUANTITY_PATTERN, text)
@@ -93,6 +94,7 @@ def test_sizes_are_shown_in_binary_units(size: int, shown: str) -> None:
     assert show_bytes(size) == shown
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=2**70))
 def test_a_shown_size_is_a_quantity_within_a_twentieth_of_its_unit(size: int) -> None:
     again = quantity_bytes(show_bytes(size))
@@ -114,11 +116,13 @@ def test_what_is_no_duration_reads_as_none(text: str) -> None:
     assert duration_seconds(text) is None
 
 
+@settings(deadline=None)
 @given(NEAR_DURATIONS)
 def test_the_schema_takes_exactly_the_durations_that_last(text: str) -> None:
     assert (re.search(DURATION, text) is not None) == bool(duration_seconds(text))
 
 
+@settings(deadline=None)
 @given(NEAR_DATES | st.dates().map(str) | st.dates(dt.date(1, 2, 27), dt.date(9999, 3, 1)).map(str))
 def test_the_schema_takes_exactly_the_days_that_there_are(text: str) -> None:
     try:
@@ -131,11 +135,13 @@ def test_the_schema_takes_exactly_the_days_that_there_are(text: str) -> None:
     assert (re.search(DATE, text) is not None) is there
 
 
+@settings(deadline=None)
 @given(st.from_regex(PROPERTIES["Platform"]["mtc"]["anyOf"][0]["pattern"], fullmatch=True))
 def test_every_version_that_a_spec_may_hold_can_be_compared(text: str) -> None:
     assert Version.try_parse(text) is not None
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"v?[0-9]{1,3}(\.[0-9x]{1,2}){0,7}([-+.][0-9a-z.+_-]{0,3})?", fullmatch=True))
 def test_a_version_that_cannot_be_compared_is_refused(text: str) -> None:
     refused = loaded(document(f'platform: {{mtc: "{text}"}}')).errors != ()

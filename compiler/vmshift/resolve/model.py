@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from vmshift.inventory import Claim, Disk, Inventory, RunState, VirtualMachine, Volume
+    from vmshift.lock import Locked
     from vmshift.resolve.platform import Platform
     from vmshift.source import Manifest, Place
     from vmshift.spec.model import Hook, Runs, Spec, StorageMigration
@@ -180,6 +181,10 @@ class Migration:
     unmatched: tuple[Unmatched, ...]
     wanted_namespaces: tuple[tuple[str, Place], ...] = field(default=())  # named without a glob, with the line
     playbooks: Mapping[str, Playbook] = field(default_factory=dict)  # of the hooks, by the path as the spec writes it
+    earlier: StorageMigration | None = None  # the spec at the base revision, where one is given and has it
+    evidence: Inventory | None = None  # fresher objects of the cluster, which rules read and plans do not
+    locked: Locked | None = None  # what was compiled before: at the base revision where one is given
+    plan_digests: Mapping[str, str] = field(default_factory=dict)  # what plans say now, where compiled before
 
     @property
     def spec(self) -> Spec:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vmshift.inventory import Claim, Inventory
     from vmshift.source import Manifest, Place
     from vmshift.spec.model import Runs, Spec, StorageMigration
+    from vmshift.spec.types import Step
 
 SOURCE_LABEL = "migration.openshift.io/source-for-directvolumemigration"
 TARGET_LABEL = "migration.openshift.io/migrated-by-migplan"
@@ -60,11 +61,30 @@ def make_plans(
 def _wave_of(
     namespace: str, spec: Spec, manifest: Manifest
 ) -> tuple[str, Literal["live", "offline", "auto"], str, Runs, Place]:
+    step, runs = progress(namespace, spec)
+    index = wave_index(namespace, spec)
+    if index is None:
+        return "", spec.mode, step, runs, manifest.at("spec", "mode")
+    wave = spec.waves[index]
+    path = ("spec", "waves", index, "mode") if wave.mode else ("spec", "mode")
+    return wave.name, wave.mode or spec.mode, step, runs, manifest.at(*path)
+
+
+def wave_index(namespace: str, spec: Spec) -> int | None:
+    """Give the index of the wave that takes a namespace: the first that matches."""
     for index, wave in enumerate(spec.waves):
-        if wave.namespaces is None or any(matches(pattern, namespace) for pattern in wave.namespaces):
-            path = ("spec", "waves", index, "mode") if wave.mode else ("spec", "mode")
-            return wave.name, wave.mode or spec.mode, wave.step or spec.step, wave.runs or spec.runs, manifest.at(*path)
-    return "", spec.mode, spec.step, spec.runs, manifest.at("spec", "mode")
+        if any(matches(pattern, namespace) for pattern in wave.namespaces or []):
+            return index
+    return None
+
+
+def progress(namespace: str, spec: Spec) -> tuple[Step, Runs]:
+    """Give the step of a namespace's plan and its run counters."""
+    index = wave_index(namespace, spec)
+    if index is None:
+        return spec.step, spec.runs
+    wave = spec.waves[index]
+    return wave.step or spec.step, wave.runs or spec.runs
 
 
 def _live_plan(plan: str, inventory: Inventory) -> tuple[str, str]:

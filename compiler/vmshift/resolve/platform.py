@@ -80,9 +80,14 @@ class Platform:
         return told.version if told else None
 
 
+def shown(inventory: Inventory) -> tuple[Told, ...]:
+    """Gather every version that an inventory tells, best first for each product."""
+    return tuple(_from_inventory(inventory))
+
+
 def detect(spec: PlatformSpec, manifest: Manifest, inventory: Inventory) -> Platform:
     """Gather every version that the inventory and the spec tell, best first for each product."""
-    told = [*_from_inventory(inventory)]
+    told = [*shown(inventory)]
     for product, value in zip(PRODUCTS, (spec.openshift_virtualization, spec.kubevirt, spec.mtc), strict=True):
         version = Version.try_parse(value)
         if version is not None:

@@ -142,5 +142,6 @@ def _claims_named(selection: Selection, routes: Routes, inventory: Inventory) ->
             continue
         target = routes.for_claim(claim)
         if target is not None and selection.excluded_claim(*key) is None:
+            selection.count_claim(claim.namespace)
             moves.append(Move(claim.namespace, claim.name, claim, target, target.place))
     return moves

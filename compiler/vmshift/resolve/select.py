@@ -10,7 +10,7 @@ from vmshift.resolve.model import Unmatched
 if TYPE_CHECKING:
     from vmshift.inventory import Inventory, VirtualMachine
     from vmshift.source import Manifest, Place
-    from vmshift.spec.model import LabelRequirement, LabelSelector, Select
+    from vmshift.spec.selection import LabelRequirement, LabelSelector, Select
 
 
 class Selection:
@@ -21,10 +21,14 @@ class Selection:
         self._manifest = manifest
         self._inventory = inventory
         self._hits: set[tuple[str, int]] = set()
+        self._namespaces = [source_namespace(pattern) for pattern in select.namespaces or []]
 
     def vms(self) -> list[tuple[VirtualMachine, Place]]:
-        """Give every VM that all parts of the selection take, sorted, each with the line that took it."""
-        return [(vm, place) for vm in self._inventory.vms if (place := self._taken_by(vm)) is not None]
+        """Give every VM that all parts of the selection take, sorted, each with the line that took it.
+
+        One without a namespace is none's: a plan is made for a namespace.
+        """
+        return [(vm, place) for vm in self._inventory.vms if vm.namespace and (place := self._taken_by(vm)) is not None]
 
     def wanted_namespaces(self) -> list[tuple[str, Place]]:
         """Give the namespaces that are named without a glob, each with its line."""
@@ -41,12 +45,16 @@ class Selection:
     def takes_namespace(self, namespace: str) -> bool:
         """Tell whether the selection speaks of a namespace, so that a claim of it may be named."""
         in_namespaces = self._select.namespaces is None or any(
-            matches(source_namespace(pattern), namespace) for pattern in self._select.namespaces
+            matches(pattern, namespace) for pattern in self._namespaces
         )
         in_vms = self._select.vms is None or any(
             matches(pattern.partition("/")[0], namespace) for pattern in self._select.vms
         )
         return in_namespaces and in_vms
+
+    def count_claim(self, namespace: str) -> None:
+        """Note that a claim without VM moves in a namespace: then the line that names it has matched."""
+        self._hit("namespaces", self._namespaces, namespace)
 
     def excluded_vm(self, vm: VirtualMachine) -> int | None:
         """Give the index of the exclusion that takes a whole VM out, or None."""
@@ -86,7 +94,7 @@ class Selection:
         return missed
 
     def _taken_by(self, vm: VirtualMachine) -> Place | None:
-        namespaces = self._hit("namespaces", [source_namespace(p) for p in self._select.namespaces or []], vm.namespace)
+        namespaces = self._hit("namespaces", self._namespaces, vm.namespace)
         names = self._hit("vms", self._select.vms or [], vm.namespace, vm.name)
         labels = self._select.label_selector is None or selector_matches(self._select.label_selector, vm)
         if labels and self._select.label_selector is not None:

@@ -1,12 +1,14 @@
 """Text in: YAML and JSON files as plain values, each object knowing where its parts stand."""
 
-from vmshift.source.files import find, shown
+from vmshift.source.comments import Ignore, ignores
+from vmshift.source.files import find, repository_root, shown
 from vmshift.source.nodes import KeyPath
 from vmshift.source.parse import parse, read
 from vmshift.source.place import AnyPlace, Manifest, Parsed, Place, Problem, SourceFile, Span, TextPlace
 
 __all__ = [
     "AnyPlace",
+    "Ignore",
     "KeyPath",
     "Manifest",
     "Parsed",
@@ -16,7 +18,9 @@ __all__ = [
     "Span",
     "TextPlace",
     "find",
+    "ignores",
     "parse",
     "read",
+    "repository_root",
     "shown",
 ]

@@ -15,13 +15,19 @@ def shown(path: Path) -> str:
     return (absolute.relative_to(here) if absolute.is_relative_to(here) else absolute).as_posix()
 
 
+def repository_root(folder: Path) -> Path | None:
+    """Give the root of the Git work tree that a folder lies in, None where it lies in none."""
+    absolute = Path(os.path.abspath(folder))  # noqa: PTH100 - as above
+    return next((parent for parent in (absolute, *absolute.parents) if (parent / ".git").exists()), None)
+
+
 def find(path: Path) -> list[Path]:
     """Find the files at a path, sorted by their POSIX form: a file gives itself, a folder its YAML and JSON files.
 
     Folders are searched recursively, without those whose name starts with a dot; one that cannot be listed is given
     itself, so that reading it says why. A linked folder is searched unless it has been already.
     """
-    if not path.is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112 - as below
         return [path]
     out: list[Path] = []
     visited: set[str] = set()
@@ -45,8 +51,9 @@ def _search(folder: Path, out: list[Path], folders: list[Path], links: list[Path
         out.append(folder)
         return
     for child in children:
-        if child.is_dir():
+        # os.path answers where Path raises: in a folder that may be listed but not entered
+        if os.path.isdir(child):  # noqa: PTH112
             if not child.name.startswith("."):
                 (links if child.is_symlink() else folders).append(child)
-        elif child.suffix.lower() in _SUFFIXES and child.is_file():
+        elif child.suffix.lower() in _SUFFIXES and (os.path.isfile(child) or not os.access(folder, os.X_OK)):  # noqa: PTH113
             out.append(child)

@@ -101,11 +101,10 @@ def _assemble(file: SourceFile, contents: list[_Content], failures: list[Failure
             else:
                 problems.append(defect)
         if made:
-            problems += [_duplicate(file, duplicate) for duplicate in content.duplicates()]
+            problems += [duplicate_key(file, duplicate) for duplicate in content.duplicates()]
     for failure in failures:
-        told = explain(file.text, failure)
-        is_template = is_template or told.is_template
-        problems.append(Problem("unreadable", TextPlace(file, told.start, told.end), told.message, told.help))
+        is_template = is_template or explain(file.text, failure).is_template
+        problems.append(unreadable(file, failure))
     problems.sort(key=lambda problem: problem.place.span())
     return Parsed(file, tuple(manifests), tuple(problems), is_template)
 
@@ -115,7 +114,14 @@ def _manifest(file: SourceFile, number: int, found: Found) -> Manifest:
     return Manifest(file, found.value, locator, pointer=pointer(found.path), document=number)
 
 
-def _duplicate(file: SourceFile, duplicate: Duplicate) -> Problem:
+def unreadable(file: SourceFile, failure: Failure) -> Problem:
+    """Put into words why a document cannot be read."""
+    told = explain(file.text, failure)
+    return Problem("unreadable", TextPlace(file, told.start, told.end), told.message, told.help)
+
+
+def duplicate_key(file: SourceFile, duplicate: Duplicate) -> Problem:
+    """Put into words that a mapping has a key twice."""
     line, _ = file.position(duplicate.first[0])
     message = f'the key "{duplicate.key}" is already given on line {line}'
     advice = "keep one of the two: the last one counts, silently"

@@ -9,8 +9,6 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from vmshift.source.secret_lines import secret_lines, shows_secret
-
 if TYPE_CHECKING:
     from vmshift.source.nodes import KeyPath, Range
 
@@ -52,6 +50,8 @@ class SourceFile:
 
     @cached_property
     def _secret_lines(self) -> frozenset[int]:
+        from vmshift.source.secret_lines import secret_lines  # its patterns cost, and only excerpts need them
+
         return secret_lines(self.text, self._line_starts)
 
     def position(self, index: int) -> tuple[int, int]:
@@ -64,8 +64,19 @@ class SourceFile:
         """Give the span of a range of character indexes."""
         return Span(self.path, *self.position(start), *self.position(max(start, end)))
 
+    def start_of(self, line: int) -> int | None:
+        """Give the character index at which a line starts; None where there is none."""
+        return self._line_starts[line - 1] if 1 <= line <= len(self._line_starts) else None
+
+    def byte_column(self, line: int, column: int) -> int:
+        """Give a column, from 1, as one counted in bytes of UTF-8, which some programs want."""
+        start = self.start_of(line)
+        return column if start is None else len(self.text[start : start + column - 1].encode()) + 1
+
     def line_text(self, line: int) -> str | None:
         """Give a line for an excerpt, without its end; None where there is none, or where it could show a secret."""
+        from vmshift.source.secret_lines import shows_secret
+
         starts = self._line_starts
         if not 1 <= line <= len(starts):
             return None

@@ -39,7 +39,7 @@ def read_yaml(text: str) -> tuple[list[Numbered], list[Failure]]:
         begin = _last_start(text, start)
         documents = [known for known in documents if known.document.region.end <= begin]
         number = len(documents)
-        for piece in _pieces(text, begin):
+        for piece in pieces(text, begin):
             number = _read_piece(text, piece, number, documents, failures)
     return documents, failures
 
@@ -69,7 +69,7 @@ def _last_start(text: str, index: int) -> int:
     return max(start, 0)
 
 
-def _pieces(text: str, start: int) -> Iterator[tuple[int, int]]:
+def pieces(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
     """Split a text at the lines that start a document. Comments and directives before one belong to it."""
     begin = start
     for found in _DOCUMENT_START.finditer(text, start):

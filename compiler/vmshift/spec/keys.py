@@ -1,4 +1,4 @@
-"""The keys that a migration spec has at each path, read off the model."""
+"""The keys that a migration spec, or another document of ours, has at each path: read off its model."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 KeyPath = tuple[str | int, ...]
 
 
-def known_keys(path: KeyPath) -> list[str]:
+def known_keys(path: KeyPath, root: type[BaseModel] = StorageMigration) -> list[str]:
     """Give the keys of the mapping at a path, in the model's order; none where the path leads nowhere."""
-    model = _model_at(path)
+    model = _model_at(path, root)
     return list(_fields(model)) if model is not None else []
 
 
-def required_keys(path: KeyPath) -> list[str]:
+def required_keys(path: KeyPath, root: type[BaseModel] = StorageMigration) -> list[str]:
     """Give the keys that the mapping at a path must have."""
-    model = _model_at(path)
+    model = _model_at(path, root)
     fields = model.model_fields.items() if model is not None else ()
     return [field.alias or name for name, field in fields if field.is_required()]
 
 
-def other_homes(key: str) -> list[str]:
+def other_homes(key: str, root: type[BaseModel] = StorageMigration) -> list[str]:
     """Give the places of the spec that have a key, such as "spec.select", in the spec's order."""
-    return [path for path, keys in _homes(StorageMigration, "") if key in keys]
+    return [path for path, keys in _homes(root, "") if path and key in keys]
 
 
-def _model_at(path: KeyPath) -> type[BaseModel] | None:
-    model: type[BaseModel] | None = StorageMigration
+def _model_at(path: KeyPath, root: type[BaseModel]) -> type[BaseModel] | None:
+    model: type[BaseModel] | None = root
     for part in path:
         if isinstance(part, str) and model is not None:
             model = _children(model).get(part)

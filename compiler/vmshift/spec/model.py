@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from vmshift.spec.delivery import Delivery
+from vmshift.spec.part import Part, exactly_one, one_of
+from vmshift.spec.selection import Select
 from vmshift.spec.types import (
     CLASS_NAME,
     DNS_LABEL,
@@ -25,15 +27,12 @@ from vmshift.spec.types import (
     Label,
     Method,
     Mode,
-    NamespaceGlob,
     Percent,
     Phase,
     Positive,
     Quantity,
     Step,
     VersionText,
-    VmGlob,
-    VmOrVolumeGlob,
     VolumeGlob,
     VolumeMode,
     WaveGlob,
@@ -42,21 +41,6 @@ from vmshift.spec.types import (
 API_VERSION = "vmshift.io/v1alpha1"
 KIND = "StorageMigration"
 HOOK_RUNNER_IMAGE = "quay.io/konveyor/hook-runner:release-1.8"
-
-
-class Part(BaseModel):
-    """A mapping of the spec: unknown keys are refused, nothing is coerced."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=to_camel, defer_build=True)
-
-
-def _given(name: str, json_type: str = "string") -> Any:
-    """Say in the JSON Schema that a key is there and not empty: `match:` alone is null, and gives nothing."""
-    return {"required": [name], "properties": {name: {"type": json_type}}}
-
-
-def _one_of(*names: str) -> Any:
-    return {"oneOf": [_given(name) for name in names]}
 
 
 class Metadata(Part):
@@ -88,85 +72,6 @@ class Clusters(Part):
     """The MigCluster that the disks are on."""
     target: str = "host"
     """The MigCluster that the disks go to: the same one."""
-
-
-class LabelRequirement(Part):
-    """One expression of a label selector, as in Kubernetes."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "anyOf": [
-                {
-                    "required": ["values"],
-                    "properties": {"operator": {"enum": ["In", "NotIn"]}, "values": {"minItems": 1}},
-                },
-                {"properties": {"operator": {"enum": ["Exists", "DoesNotExist"]}, "values": {"maxItems": 0}}},
-            ]
-        }
-    )
-    key: str
-    """The label's key."""
-    operator: Literal["In", "NotIn", "Exists", "DoesNotExist"]
-    """How the label's value relates to `values`."""
-    values: list[str] = []
-    """The values, for In and NotIn."""
-
-    @model_validator(mode="after")
-    def _values_fit(self) -> Self:
-        if (self.operator in ("In", "NotIn")) != bool(self.values):
-            wants = "needs at least one value" if self.operator in ("In", "NotIn") else "takes no values"
-            raise ValueError(f"operator {self.operator} {wants}")
-        return self
-
-
-class LabelSelector(Part):
-    """A label selector over VirtualMachine labels; everything in it must hold."""
-
-    match_labels: dict[str, str] = {}
-    """Labels that must have exactly these values."""
-    match_expressions: list[LabelRequirement] = []
-    """Expressions that must hold."""
-
-
-class Exclusion(Part):
-    """What stays where it is, and why."""
-
-    model_config = ConfigDict(json_schema_extra=_one_of("match", "claim"))
-    match: VmOrVolumeGlob | None = None
-    """A VM as namespace/vm, or a volume as namespace/vm/volume; globs are understood."""
-    claim: ClaimGlob | None = None
-    """A PersistentVolumeClaim as namespace/name; globs are understood."""
-    reason: str | None = None
-    """Why; it stands beside the skipped volume in reports."""
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        _exactly_one(self, "match", "claim")
-        return self
-
-
-class Select(Part):
-    """Which VMs: all that is given must hold, and within a list any entry may."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "anyOf": [_given("namespaces", "array"), _given("vms", "array"), _given("labelSelector", "object")]
-        }
-    )
-    namespaces: Annotated[list[NamespaceGlob], Field(min_length=1)] | None = None
-    """Namespaces, by name or glob."""
-    vms: Annotated[list[VmGlob], Field(min_length=1)] | None = None
-    """VMs as namespace/name, by name or glob."""
-    label_selector: LabelSelector | None = None
-    """Labels of the VirtualMachine object."""
-    exclude: list[Exclusion] = []
-    """VMs, volumes or claims that stay where they are."""
-
-    @model_validator(mode="after")
-    def _selects_something(self) -> Self:
-        if self.namespaces is None and self.vms is None and self.label_selector is None:
-            raise ValueError("selects nothing; give namespaces, vms or labelSelector")
-        return self
 
 
 class Target(Part):
@@ -206,7 +111,7 @@ class Mapping(Part):
 class VolumeException(Part):
     """A volume that goes elsewhere than its class would say."""
 
-    model_config = ConfigDict(json_schema_extra=_one_of("match", "claim"))
+    model_config = ConfigDict(json_schema_extra=one_of("match", "claim"))
     match: VolumeGlob | None = None
     """The volume as namespace/vm/volume; globs are understood."""
     claim: ClaimGlob | None = None
@@ -216,7 +121,7 @@ class VolumeException(Part):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        _exactly_one(self, "match", "claim")
+        exactly_one(self, "match", "claim")
         return self
 
 
@@ -278,7 +183,7 @@ class Wave(Part):
     name: Label
     """The wave's name."""
     namespaces: Annotated[list[WaveGlob], Field(min_length=1)] | None = None
-    """The namespaces in it, by name or glob; default every one that no wave before it takes. None is ever split."""
+    """The namespaces in it, by name or glob; a namespace is never split."""
     max_vms: Annotated[Positive | None, Field(alias="maxVMs")] = None
     """The most VMs of one computed wave."""
     max_size: Quantity | None = None
@@ -311,79 +216,17 @@ class Capacity(Part):
     """The share that must stay free."""
 
 
-class Destination(Part):
-    """Argo CD's destination cluster."""
-
-    model_config = ConfigDict(json_schema_extra=_one_of("server", "name"))
-    server: str | None = None
-    """The API server's address."""
-    name: str | None = None
-    """The cluster's name in Argo CD."""
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        _exactly_one(self, "server", "name")
-        return self
-
-
-class SourceRef(Part):
-    """Flux's source object."""
-
-    kind: Literal["GitRepository", "OCIRepository", "Bucket"] = "GitRepository"
-    """Its kind."""
-    name: str
-    """Its name."""
-    namespace: str | None = None
-    """Its namespace; default the Kustomization's."""
-
-
-class Window(Part):
-    """When cutovers may be applied."""
-
-    schedule: str
-    """A cron expression."""
-    duration: Duration
-    """How long the window stays open."""
-    time_zone: str | None = None
-    """The schedule's time zone; default UTC."""
-
-
-class Delivery(Part):
-    """How the manifests reach the cluster."""
-
-    engine: Literal["argocd", "flux", "plain"] = "plain"
-    """Who applies them."""
-    version: VersionText | None = None
-    """The engine's version; it decides what the engine understands."""
-    repo_url: Annotated[str | None, Field(alias="repoURL")] = None
-    """The Git repository."""
-    target_revision: str | None = None
-    """The branch, tag or commit."""
-    path: str | None = None
-    """The compiled folder, seen from the root of the repository."""
-    namespace: str | None = None
-    """Where the engine's own objects live."""
-    project: str | None = None
-    """The Argo CD project."""
-    destination: Destination | None = None
-    """The Argo CD destination."""
-    source_ref: SourceRef | None = None
-    """The Flux source."""
-    window: Window | None = None
-    """When cutovers may be applied."""
-
-
 class Waiver(Part):
     """A finding the user accepts."""
 
     rule: str
-    """The rule's id."""
+    """The rule's id or name."""
     subject: str | None = None
     """What it is about: namespace/vm, namespace/vm/volume or namespace/name; globs are understood."""
-    reason: str
-    """Why it is acceptable."""
-    expires: Date
-    """The last day on which it counts, as YYYY-MM-DD."""
+    reason: str | None = None
+    """Why it is acceptable. Required: without one the waiver accepts nothing."""
+    expires: Date | None = None
+    """The last day on which it counts, as YYYY-MM-DD. Required, and at most 366 days away, 90 for rules marked !."""
 
 
 class Spec(Part):
@@ -444,8 +287,3 @@ class StorageMigration(Part):
     """The migration's name."""
     spec: Spec
     """The migration."""
-
-
-def _exactly_one(part: Part, *names: str) -> None:
-    if sum(getattr(part, name) is not None for name in names) != 1:
-        raise ValueError(f"takes exactly one of {' and '.join(names)}")

@@ -1,23 +1,31 @@
-"""The published JSON Schema of a migration spec, made from the model."""
+"""The published JSON Schemas of what users write, made from the models."""
 
 from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 import json
+import sys
 from typing import Any
 
-from vmshift.spec import model as model_module
+from vmshift.spec.config import Config
 from vmshift.spec.model import API_VERSION, StorageMigration
+from vmshift.spec.part import Part
 
 SCHEMA_FILE = "storagemigration.schema.json"
+CONFIG_SCHEMA_FILE = "config.schema.json"
+_TITLES: dict[type[Part], str] = {
+    StorageMigration: f"StorageMigration {API_VERSION}",
+    Config: "vmshift configuration, .vmshift.yaml",
+}
 
 
-def json_schema() -> dict[str, Any]:
-    """Make the JSON Schema (draft 2020-12) of kind StorageMigration, with the model's own texts as descriptions."""
-    schema = StorageMigration.model_json_schema(by_alias=True)
+def json_schema(model: type[Part] = StorageMigration) -> dict[str, Any]:
+    """Make the JSON Schema (draft 2020-12) of what users write, with the model's own texts as descriptions."""
+    schema = model.model_json_schema(by_alias=True)
     texts = _attribute_texts()
-    for name, definition in [("StorageMigration", schema), *schema["$defs"].items()]:
+    for name, definition in [(model.__name__, schema), *schema["$defs"].items()]:
         for key, value in definition.get("properties", {}).items():
             text = texts.get((name, key))
             if text:
@@ -27,7 +35,7 @@ def json_schema() -> dict[str, Any]:
     schema.pop("title", None)
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"StorageMigration {API_VERSION}",
+        "title": _TITLES[model],
     }
     return head | schema
 
@@ -35,17 +43,19 @@ def json_schema() -> dict[str, Any]:
 def _attribute_texts() -> dict[tuple[str, str], str]:
     """Collect the string under each field of each model: its description."""
     texts: dict[tuple[str, str], str] = {}
-    for node in ast.parse(inspect.getsource(model_module)).body:
-        if not isinstance(node, ast.ClassDef) or not hasattr(model_module, node.name):
-            continue
-        fields = getattr(getattr(model_module, node.name), "model_fields", {})
-        for field, text in zip(node.body, node.body[1:], strict=False):
+    for model in Part.__subclasses__():
+        body = next(
+            node.body
+            for node in ast.parse(inspect.getsource(sys.modules[model.__module__])).body
+            if isinstance(node, ast.ClassDef) and node.name == model.__name__
+        )
+        for field, text in itertools.pairwise(body):
             if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
-                alias = fields[field.target.id].alias or field.target.id
-                texts[node.name, alias] = str(ast.literal_eval(text.value))
+                alias = model.model_fields[field.target.id].alias or field.target.id
+                texts[model.__name__, alias] = str(ast.literal_eval(text.value))
     return texts
 
 
-def json_schema_text() -> str:
-    """Write the JSON Schema as the file that is published."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+def json_schema_text(model: type[Part] = StorageMigration) -> str:
+    """Write a JSON Schema as the file that is published."""
+    return json.dumps(json_schema(model), indent=2, ensure_ascii=False) + "\n"

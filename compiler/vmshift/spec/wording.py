@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from vmshift.slips import meant_key
 from vmshift.spec.keys import required_keys
-from vmshift.spec.model import API_VERSION
+from vmshift.spec.model import API_VERSION, StorageMigration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pydantic import BaseModel
     from pydantic_core import ErrorDetails
 
     from vmshift.spec.keys import KeyPath
@@ -62,13 +64,13 @@ _ALIASES = {"rwo": "ReadWriteOnce", "rox": "ReadOnlyMany", "rwx": "ReadWriteMany
 _LONGEST = 60  # characters of a value that a message quotes
 
 
-def invalid(path: KeyPath, detail: ErrorDetails) -> tuple[str, str]:
-    """Give message and help for a value that is there and wrong."""
+def invalid(path: KeyPath, detail: ErrorDetails, root: type[BaseModel] = StorageMigration) -> tuple[str, str]:
+    """Give message and help for a value that is there and wrong; `root` is the model of the whole document."""
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     field = next((part for part in reversed(path) if isinstance(part, str)), "")
     if kind in _TYPES:
         wanted = _FORMS[field] if field in ("from", "to") else _TYPES[kind]
-        return f"{container(path)} is {show(value)}, and should be {wanted}", _retype(path, field, detail)
+        return f"{container(path)} is {show(value)}, and should be {wanted}", _retype(path, field, detail, root)
     match kind:
         case "literal_error":
             words = _no_option(path, value, str(context["expected"]))
@@ -113,13 +115,13 @@ def _refused(path: KeyPath, field: str, value: object, reason: str) -> tuple[str
     return f"{container(path)} {what}", how or "correct it"
 
 
-def _retype(path: KeyPath, field: str, detail: ErrorDetails) -> str:
+def _retype(path: KeyPath, field: str, detail: ErrorDetails, root: type[BaseModel]) -> str:
     kind, value = detail["type"], detail["input"]
     wanted = _TYPES[kind]
     if field in ("from", "to"):
         return EXAMPLES[field]
     if value is None:
-        required = field in required_keys(path[:-1])
+        required = field in required_keys(path[:-1], root)
         return f"{EXAMPLES.get(field, wanted)}" if required else f"{wanted}, or leave the key out"
     if kind == "string_type" and isinstance(value, (int, float)):
         return f"{_FORMS[field]}" if field in _FORMS else "put the value in quotes"
@@ -162,6 +164,12 @@ def close_to(word: object, options: Sequence[str]) -> str | None:
         return alias
     found = difflib.get_close_matches(str(word).lower().replace("_", ""), lowered, n=1, cutoff=0.7)
     return lowered[found[0]] if found else None
+
+
+def surely(key: str, known: Sequence[str]) -> str:
+    """Give the key that an unknown one is a slip of the pen for; "" where that is not sure."""
+    slip = meant_key(key, known)
+    return slip if slip is not None and slip == close_to(key, known) else ""
 
 
 def show(value: object) -> str:

@@ -1,0 +1,95 @@
+"""What was there before: the earlier spec, and what was compiled last."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vmshift.emit.folder import plan_contents
+from vmshift.inventory.values import dig
+from vmshift.lock import LOCK, digest_of, locked, parse_lock, plan_file
+from vmshift.source import parse
+from vmshift.source.revision import Revision, RevisionError
+from vmshift.spec.load import is_spec, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from vmshift.lock import Locked
+    from vmshift.resolve.model import Migration
+    from vmshift.spec.model import StorageMigration
+
+__all__ = ["History", "RevisionError", "output_folder"]
+
+
+def output_folder(spec: Path, model: StorageMigration, out: str | None, *, several: bool) -> Path:
+    """Give the folder that a spec compiles into: `out` for one spec, a folder below it for each of several."""
+    if out is not None:
+        return Path(out) / model.metadata.name if several else Path(out)
+    return spec.parent / (model.spec.output or f"compiled/{model.metadata.name}")
+
+
+class History:
+    """Tells a migration what was there before it.
+
+    base: the revision that the change starts from; where it is given, what was compiled there counts, and not what
+    the work tree happens to hold while the change is being made.
+    """
+
+    def __init__(self, base: str | None, out: str | None, *, several: bool) -> None:
+        self._base = Revision(base) if base is not None else None
+        self._out = out
+        self._several = several
+
+    def tell(self, migration: Migration) -> Migration:
+        """Add the earlier spec, the lock, and the digests to compare with it. Raises RevisionError."""
+        spec = Path(migration.manifest.file.path)
+        earlier = self._earlier(spec, migration)
+        folder = output_folder(spec, earlier or migration.model, self._out, several=self._several)
+        read = self._reader(folder, earlier)
+        known = locked(parse_lock(read(folder / LOCK) or b""))
+        if known is None or known.name != migration.name:
+            return dataclasses.replace(migration, earlier=earlier)
+        gone = known.written - {plan.name for plan in migration.plans}
+        closed = frozenset(name for name in gone if _is_closed(read(folder / plan_file(name))))
+        return dataclasses.replace(
+            migration,
+            earlier=earlier,
+            locked=dataclasses.replace(known, closed=closed),
+            plan_digests=_digests(migration, known),
+        )
+
+    def _earlier(self, spec: Path, migration: Migration) -> StorageMigration | None:
+        content = self._base.read(spec) if self._base else None
+        if content is None:
+            return None
+        found = [load(manifest) for manifest in parse(spec.as_posix(), content).manifests if is_spec(manifest)]
+        return next((each.model for each in found if each.name == migration.name), None)
+
+    def _reader(self, folder: Path, earlier: StorageMigration | None) -> Callable[[Path], bytes | None]:
+        """Give what reads the compiled folder: at the base revision, or in the work tree."""
+        base = self._base
+        if base is None or (earlier is not None and base.read(folder / LOCK) is None):
+            return _on_disk  # what is compiled may be kept out of the repository
+        return base.read
+
+
+def _on_disk(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _is_closed(plan: bytes | None) -> bool:
+    return plan is not None and any(
+        dig(manifest.value, "spec", "closed") is True for manifest in parse("", plan).manifests
+    )
+
+
+def _digests(migration: Migration, known: Locked) -> Mapping[str, str]:
+    """Give the digests of what the plans say now; nothing where none of them was written."""
+    if not known.written:
+        return {}
+    return {name: digest_of(content) for name, content in plan_contents(migration).items()}
