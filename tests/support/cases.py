@@ -6,6 +6,7 @@ spec:    a merge patch (RFC 7396) on healthy/migration.yaml
 change:  a list of {on: "Kind namespace/name" or "Kind name", set: {/json/pointer: value}, unset: [/json/pointer]}
 drop:    a list of "Kind namespace/name", "Kind namespace/*" or "Kind"
 add:     a list of objects, appended to the inventory
+base:    a merge patch on the spec of the case: how it stands on the branch "main" of a repository around all of it
 files:   {file name: text}, written beside the spec; a name that is there already is replaced
 args:    further arguments of lint (default: none); "{dir}" stands for the folder of the case
 paths:   what lint is given (default: [migration.yaml])
@@ -20,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from support.repository import commit_all
 
 HEALTHY = Path(__file__).parents[1] / "rules" / "healthy"
 
@@ -91,3 +94,7 @@ def build(case: dict[str, Any], folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    if "base" in case:
+        folder.joinpath("migration.yaml").write_text(yaml.safe_dump(merge(spec, case["base"]), sort_keys=False))
+        commit_all(folder)
+        folder.joinpath("migration.yaml").write_text(yaml.safe_dump(spec, sort_keys=False))

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
     from vmshift.inventory import Inventory
     from vmshift.resolve.model import ChosenVm, Migration, Move
+    from vmshift.rules.fix import Fix
+    from vmshift.rules.waivers import Accepting, Outcome
     from vmshift.source import AnyPlace, Manifest, Problem
-    from vmshift.spec.load import LoadedSpec
+    from vmshift.spec.load import LoadedSpec, SpecError
 
 Severity = Literal["error", "warning", "info"]
 Basis = Literal["documented", "controller", "schema", "inferred"]
@@ -45,10 +47,11 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """That a finding is accepted: why, and until which day (YYYY-MM-DD)."""
+    """That a finding is accepted: why, until which day (YYYY-MM-DD; "" for the baseline), and where that stands."""
 
     reason: str
     expires: str
+    origin: Literal["spec", "config", "comment", "baseline"] = "spec"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Finding:
     related: tuple[Related, ...]
     grave: bool = False  # as its rule, unless this one finding is graver than the rule's others
     waiver: Waived | None = None
+    fix: Fix | None = None  # what would settle it, where that is safe
 
     @property
     def counts(self) -> bool:
@@ -78,6 +82,7 @@ class Rule:
     """The metadata of a rule. `grave` marks lost data or an outage that nothing else stops (! in the catalogue).
 
     `live` marks a limit of live migration: `mode: auto` asks these rules whether a plan can be live.
+    `last` marks a rule about waivers: it runs after the others, on what came of them, and nobody can waive it.
     """
 
     id: str
@@ -88,6 +93,7 @@ class Rule:
     ledger: tuple[str, ...] = ()
     grave: bool = False
     live: bool = False
+    last: bool = False
     applies_to: str = "any version"
 
     def finding(  # noqa: PLR0913 - a finding has these parts
@@ -102,6 +108,7 @@ class Rule:
         severity: Severity | None = None,
         certainty: Certainty = "certain",
         grave: bool | None = None,
+        fix: Fix | None = None,
     ) -> Finding:
         """Make a finding of this rule at a place. Texts: lower case, one sentence, values in quotes, no full stop."""
         return Finding(
@@ -115,6 +122,7 @@ class Rule:
             subject,
             tuple(related),
             self.grave if grave is None else grave,
+            fix=fix,
         )
 
 
@@ -128,6 +136,9 @@ class Context:
     manifests: tuple[Manifest, ...] = field(default=())  # hand-written MTC and HyperConverged objects in the paths
     today: dt.date | None = None
     inventory: Inventory | None = None  # all that any spec of the call names, for hand-written objects
+    manifest_errors: tuple[SpecError, ...] = ()  # what is wrong with hand-written objects by their schemas
+    accepting: Accepting | None = None
+    outcome: Outcome | None = None  # for the rules that run last
 
     def live_moves(self) -> Iterator[tuple[ChosenVm, Move]]:
         """Give each move of a live plan for a VM that runs, or may run, in all migrations."""

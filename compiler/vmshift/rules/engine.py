@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from vmshift.rules.base import SEVERITIES, Context
 from vmshift.rules.registry import all_rules
-from vmshift.rules.waivers import waive
+from vmshift.rules.waivers import accept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from vmshift.resolve.model import Migration, Plan
     from vmshift.rules.base import Finding
@@ -19,14 +19,23 @@ if TYPE_CHECKING:
 
 
 def judge(context: Context, wanted: Callable[[RuleModule], bool] = lambda _: True) -> list[Finding]:
-    """Run the rules; the findings come sorted by place, each once, and marked where the spec waives them."""
+    """Run the rules; the findings come sorted by place, each once, and marked where the user accepts them."""
+    modules = [module for module in all_rules() if wanted(module)]
+    findings = _run(context, [module for module in modules if not module.rule.last])
+    if context.accepting is None or context.today is None:
+        return findings
+    ran = [module.rule.id for module in modules]
+    findings, outcome = accept(findings, context.accepting, context.today, ran)
+    last = _run(dataclasses.replace(context, outcome=outcome), [module for module in modules if module.rule.last])
+    return sorted([*findings, *last], key=_key)
+
+
+def _run(context: Context, modules: Iterable[RuleModule]) -> list[Finding]:
     found: dict[tuple[object, ...], Finding] = {}
-    for module in all_rules():
-        if wanted(module):
-            for finding in module.check(context):
-                found.setdefault(_key(finding), finding)
-    findings = [found[key] for key in sorted(found)]
-    return waive(findings, context.migrations, context.today) if context.today else findings
+    for module in modules:
+        for finding in module.check(context):
+            found.setdefault(_key(finding), finding)
+    return [found[key] for key in sorted(found)]
 
 
 def _key(finding: Finding) -> tuple[object, ...]:

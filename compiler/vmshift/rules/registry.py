@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import importlib
 import inspect
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from vmshift.rules.base import Context, Finding, Rule
 
 _FILE = re.compile(r"^(vms[0-9]{3})_[a-z0-9_]+\.py$")
+_LOOK_ALIKES = str.maketrans("OIL", "011")  # letters that stand in an id for the digits they look like
 _SECTION = re.compile(r"^([A-Z][a-z]+):$")
-SECTIONS = ("Checks", "Consequence", "Why", "Before", "After", "Sources")
+SECTIONS = ("Checks", "Consequence", "Why", "Disagrees", "Before", "After", "Sources")  # "Disagrees" where they do
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,14 @@ class Source:
 
     document: str
     section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What the documentation says and the controller does otherwise: one sentence each, without a full stop."""
+
+    document: str
+    controller: str
 
 
 @dataclass(frozen=True)
@@ -57,9 +67,18 @@ class RuleModule:
     @functools.cached_property
     def sources(self) -> tuple[Source, ...]:
         """The sources: entries `- document: section`."""
-        entries = re.split(r"^- ", self.sections.get("Sources", ""), flags=re.MULTILINE)[1:]
+        return tuple(Source(document, section) for document, section in self._entries("Sources"))
+
+    @functools.cached_property
+    def disagreement(self) -> Disagreement | None:
+        """Where the documentation and the controller disagree: the entries `- document:` and `- controller:`."""
+        found = dict(self._entries("Disagrees"))
+        return Disagreement(found["document"], found["controller"]) if found else None
+
+    def _entries(self, section: str) -> list[tuple[str, str]]:
+        entries = re.split(r"^- ", self.sections.get(section, ""), flags=re.MULTILINE)[1:]
         parts = [" ".join(entry.split()).partition(": ") for entry in entries]
-        return tuple(Source(document, section) for document, _, section in parts)
+        return [(key, value) for key, _, value in parts]
 
 
 @functools.cache
@@ -67,6 +86,35 @@ def rule_files() -> dict[str, str]:
     """Give the module name of each rule id, in the order of the ids."""
     names = sorted(path.name for path in Path(__file__).parent.iterdir())
     return {match.group(1).upper(): name.removesuffix(".py") for name in names if (match := _FILE.match(name))}
+
+
+@functools.cache
+def _ids_by_name() -> dict[str, str]:
+    return {file.partition("_")[2].replace("_", "-"): rule_id for rule_id, file in rule_files().items()}
+
+
+def rule_named(word: str) -> str | None:
+    """Give the id of the rule that a word names, by id or name, in any case; None where there is none."""
+    rule_id = word.upper()
+    return rule_id if rule_id in rule_files() else _ids_by_name().get(word.lower())
+
+
+def rules_meant(word: str) -> list[str]:
+    """Give the ids that a word means: one rule's id or name, or the beginning of ids; none where it means nothing."""
+    one = rule_named(word)
+    if one is not None:
+        return [one]
+    beginning = word.upper()
+    return [rule_id for rule_id in rule_files() if beginning.startswith("VMS") and rule_id.startswith(beginning)]
+
+
+def close_rule(word: str) -> str | None:
+    """Give the id or name that a word probably stands for."""
+    as_digits = word.upper().translate(_LOOK_ALIKES)
+    if as_digits in rule_files():
+        return as_digits
+    close = difflib.get_close_matches(word.upper(), rule_files(), n=1)
+    return next(iter(close or difflib.get_close_matches(word.lower(), _ids_by_name(), n=1)), None)
 
 
 @functools.cache

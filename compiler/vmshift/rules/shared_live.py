@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from vmshift.inventory import Disk
     from vmshift.resolve.model import ChosenVm, Plan
-    from vmshift.rules.base import Certainty, Finding, Rule
+    from vmshift.rules.base import Certainty, Finding, Rule, Severity
     from vmshift.source import AnyPlace
 
 # What comes of a move that KubeVirt will not make: MTC rewrites the VM first, and KubeVirt judges afterwards.
@@ -37,6 +37,8 @@ def about_live(  # noqa: PLR0913 - a finding has these parts
     related: Iterable[Related] = (),
     *,
     certainty: Certainty = "certain",
+    severity: Severity | None = None,
+    grave: bool | None = None,
 ) -> Finding:
     """Make a finding about a VM that a live plan moves; only possible where nothing tells whether the VM runs."""
     help_ = words.help
@@ -53,6 +55,8 @@ def about_live(  # noqa: PLR0913 - a finding has these parts
         subject=subject,
         related=also,
         certainty=certainty,
+        severity=severity,
+        grave=grave,
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from vmshift.inventory.values import dig, entries, mapping, text, texts
 from vmshift.platform.limits import LIVE_NODES_MIN
+from vmshift.rules.shared_instances import instancetype_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,7 +100,7 @@ def limits_of(vm: VirtualMachine, inventory: Inventory) -> list[Limit]:
     terms = _terms(dig(vm.template, *_AFFINITY))
     if terms:
         limits.append(Limit("its required node affinity", vm.at(*_TEMPLATE, *_AFFINITY), {}, terms))
-    instancetype = _instancetype(vm, inventory)
+    instancetype = instancetype_of(vm, inventory)
     selector = mapping(dig(instancetype.value, "spec", "nodeSelector")) if instancetype else {}
     if instancetype and selector:
         limits.append(Limit("the node selector of its instancetype", instancetype.at("spec", "nodeSelector"), selector))
@@ -203,14 +204,6 @@ def _hosts_of_term(term: dict[str, Any]) -> frozenset[str] | None:
         if named:
             found.append(frozenset.intersection(*(frozenset(texts(one.get("values"))) for one in named)))
     return min(found, key=len, default=None)
-
-
-def _instancetype(vm: VirtualMachine, inventory: Inventory) -> Manifest | None:
-    wanted = mapping(dig(vm.manifest.value, "spec", "instancetype"))
-    kind = text(wanted.get("kind")) or "VirtualMachineClusterInstancetype"
-    namespaced = kind.lower().removesuffix("s") == "virtualmachineinstancetype"
-    kind = "VirtualMachineInstancetype" if namespaced else "VirtualMachineClusterInstancetype"
-    return inventory.get(kind, vm.namespace if namespaced else "", text(wanted.get("name")))
 
 
 def _terms(selector: Any) -> tuple[dict[str, Any], ...]:

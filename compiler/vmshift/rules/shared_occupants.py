@@ -13,8 +13,11 @@ from vmshift.rules.shared_specs import order_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from vmshift.inventory import Inventory
     from vmshift.resolve.model import Migration, Plan
+    from vmshift.resolve.platform import Platform
     from vmshift.rules.base import Certainty
+    from vmshift.rules.shared_written import WrittenPlan
     from vmshift.source import Manifest, Place
 
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 class Occupant:
     """An open plan on a namespace. `volumes` are names of the PersistentVolumes it copies, None for all of them."""
 
-    migration: Migration
+    migration: Migration | None  # None for a plan written by hand
     name: str
     namespace: str
     place: Place
@@ -49,9 +52,28 @@ def on_plans(migrations: Iterable[Migration]) -> list[Occupant]:
     return sorted(found, key=lambda plan: (order_of(plan.place), plan.namespace))
 
 
-def other_plans(plan: Occupant, compiled: Iterable[str]) -> Iterator[Occupant]:
-    """Give the open plans of the inventory on a plan's namespace, those aside that the specs of this call come to."""
-    for manifest in plan.migration.inventory.all("MigPlan", MTC_NAMESPACE):
+def by_hand(plans: Iterable[WrittenPlan]) -> list[Occupant]:
+    """Give what the plans written by hand hold, as far as they are open, in the order of their lines."""
+    found = [
+        Occupant(
+            None,
+            plan.name,
+            listed.source,
+            plan.at("namespaces", listed.index),
+            plan.clusters,
+            _copied(plan.manifest),
+            doubled=listed.written != listed.source,
+        )
+        for plan in plans
+        if not plan.closed
+        for listed in {listed.source: listed for listed in reversed(plan.namespaces)}.values()
+    ]
+    return sorted(found, key=lambda plan: (order_of(plan.place), plan.namespace))
+
+
+def other_plans(plan: Occupant, compiled: Iterable[str], inventory: Inventory) -> Iterator[Occupant]:
+    """Give the open plans of an inventory on a plan's namespace, those aside that Git says more of."""
+    for manifest in inventory.all("MigPlan", MTC_NAMESPACE):
         clusters = _clusters(manifest)
         closed = dig(manifest.value, "spec", "closed") is True
         if closed or manifest.name in compiled or (clusters and not clusters & plan.clusters):
@@ -75,9 +97,9 @@ def share_volume(plan: Occupant, other: Occupant) -> bool:
     return bool(plan.volumes & other.volumes)
 
 
-def verdict(plan: Occupant, shared: bool) -> Certainty | None:  # noqa: FBT001 - one plain question
+def verdict(platform: Platform, shared: bool) -> Certainty | None:  # noqa: FBT001 - one plain question
     """Tell how sure a conflict of two plans on one namespace is, by the version of MTC; None where it is none."""
-    alone = plan.migration.platform.decide("mtc", facts.MTC_ONE_PLAN_PER_NAMESPACE)
+    alone = platform.decide("mtc", facts.MTC_ONE_PLAN_PER_NAMESPACE)
     if alone or shared:
         return "certain"
     return "possible" if alone is None else None

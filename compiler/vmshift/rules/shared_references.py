@@ -50,7 +50,7 @@ def _in_namespace(
 ) -> Iterator[Missing]:
     if inventory.lists(_CLAIM, namespace):
         yield from _claims_of_vms(inventory, namespace, moving)
-        yield from _claims_of_volumes(inventory, namespace, bound)
+        yield from _claims_of_volumes(inventory, namespace, bound, moving)
     yield from _volumes(inventory, namespace)
     if inventory.lists("VirtualMachine", namespace):
         yield from _owners(inventory, namespace)
@@ -74,10 +74,18 @@ def _bound_volumes(inventory: Inventory) -> dict[str, list[Manifest]]:
     return found
 
 
-def _claims_of_volumes(inventory: Inventory, namespace: str, bound: list[Manifest]) -> Iterator[Missing]:
+def _claims_of_volumes(
+    inventory: Inventory, namespace: str, bound: list[Manifest], moving: set[tuple[str, str, str]]
+) -> Iterator[Missing]:
+    told = {
+        volume.claim
+        for vm in inventory.vms_in(namespace)
+        for volume in vm.volumes
+        if (namespace, vm.name, volume.name) in moving
+    }
     for volume in bound:
         name = text(dig(volume.value, "spec", "claimRef", "name"))
-        if name and inventory.claim(namespace, name) is None:
+        if name and name not in told and inventory.claim(namespace, name) is None:
             place = volume.at("spec", "claimRef", "name")
             yield Missing(_CLAIM, namespace, name, place, f'PersistentVolume "{volume.name}"')
 

@@ -1,4 +1,4 @@
-"""What the rules about migration specs share."""
+"""What the rules about migration specs and hand-written objects share."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vmshift.rules.base import Subject
 
 if TYPE_CHECKING:
-    from vmshift.source import Place
+    from vmshift.source import Manifest, Place
     from vmshift.spec.load import LoadedSpec
 
 INVALID = "the document is no migration spec: nothing of it is checked any further, and compile writes nothing"
@@ -16,6 +16,11 @@ INVALID = "the document is no migration spec: nothing of it is checked any furth
 def spec_subject(spec: LoadedSpec) -> Subject | None:
     """Name a migration spec, None where it has no name."""
     return Subject("StorageMigration", "", spec.name) if spec.name else None
+
+
+def object_subject(manifest: Manifest) -> Subject | None:
+    """Name a hand-written object, None where it has no name."""
+    return Subject(manifest.kind, manifest.namespace, manifest.name) if manifest.name else None
 
 
 def order_of(place: Place) -> tuple[str, int, int]:

@@ -12,6 +12,9 @@ _URLS = {
     "KubeVirt": "https://github.com/kubevirt/kubevirt",
     "KubeVirt user guide": "https://kubevirt.io/user-guide/storage/volume_migration/",
     "CDI": "https://github.com/kubevirt/containerized-data-importer",
+    "Argo CD": "https://github.com/argoproj/argo-cd",
+    "Flux": "https://github.com/fluxcd/kustomize-controller",
+    "kustomize": "https://github.com/kubernetes-sigs/kustomize",
     "HyperConverged operator": "https://github.com/kubevirt/hyperconverged-cluster-operator",
     "Kubernetes": "https://kubernetes.io/docs/reference/kubernetes-api/",
 }

@@ -1,13 +1,14 @@
-"""A value of a migration spec is not one that it can have.
+"""A value of a migration spec, or of a hand-written object, is not one that it can have.
 
 Checks:
     Types, options, patterns, quantities, durations, versions, dates and globs of a StorageMigration; that a step that
     runs has its counter; that each wave takes something, under a name of its own. Values that have a rule of their
     own, such as a plan's name, are left to that rule. What this version does not do yet is told here too: hooks as
-    Jobs, and waves that are computed from `maxVMs`, `maxSize` or `steps`.
+    Jobs, and waves that are computed from `maxVMs`, `maxSize` or `steps`. A MigPlan, MigHook or MigMigration written by
+    hand is held against the schema of its kind, and a HyperConverged against what any object must have.
 
 Consequence:
-    Nothing of the spec is compiled.
+    Nothing of the spec is compiled. The cluster refuses such an object, or MTC does not act on it.
 
 Why:
     Nothing is guessed: 4.20 without quotes is the number 4.2, and `yes` is text in YAML 1.2.
@@ -25,6 +26,7 @@ After:
 
 Sources:
     - vmshift: the migration spec
+    - mig-controller: pkg/apis/migration/v1alpha1/migplan_types.go, MigPlanSpec
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Related, Rule
 from vmshift.rules.shared_platform import migration_subject
-from vmshift.rules.shared_specs import INVALID, spec_subject
+from vmshift.rules.shared_specs import INVALID, object_subject, spec_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +66,15 @@ def check(context: Context) -> Iterator[Finding]:
                     help=error.help,
                     subject=spec_subject(spec),
                 )
+    for error in context.manifest_errors:
+        if error.kind == "invalid-value":
+            yield RULE.finding(
+                error.place,
+                message=error.message,
+                consequence="the cluster refuses the object, or MTC does not act on it",
+                help=error.help,
+                subject=object_subject(error.place.manifest),
+            )
     for migration in context.migrations:
         yield from _hooks(migration)
         yield from _waves(migration)

@@ -88,10 +88,16 @@ def _nothing(migration: Migration) -> Finding:
 
 def _left_out(gap: Gap) -> Finding:
     kinds = " and no ".join(_PLURALS[kind] for kind in gap.kinds)
+    if not gap.namespace:
+        message = f"the inventory has no {kinds} without a namespace, as one of its VMs is"
+        help_ = 'dump the VM from the cluster with "oc get vm,vmi,dv,pvc -A -o yaml", which shows its namespace'
+    else:
+        message = f'the inventory has no {kinds} of namespace "{gap.namespace}"'
+        help_ = f'add the output of "oc get vm,vmi,dv,pvc -n {gap.namespace} -o yaml" to the inventory'
     return RULE.finding(
         gap.place,
-        message=f'the inventory has no {kinds} of namespace "{gap.namespace}"',
+        message=message,
         consequence=_NOTHING_LISTED,
-        help=f'add the output of "oc get vm,vmi,dv,pvc -n {gap.namespace} -o yaml" to the inventory',
+        help=help_,
         subject=Subject("Namespace", "", gap.namespace),
     )

@@ -3,7 +3,8 @@
 Checks:
     In the namespaces of chosen VMs: the claims of the other VMs' volumes and of excluded ones, the PersistentVolumes
     of claims, the claims of bound PersistentVolumes, and the VMs that own instances, DataVolumes and claims. Where a
-    namespace has none of a kind at all, missing-inventory speaks; of a moving volume's claim, missing-claim.
+    namespace has none of a kind at all, missing-inventory speaks; of a moving volume's claim, missing-claim. Also VMs
+    without a namespace, which only a file written by hand can hold.
 
 Consequence:
     What is not known cannot be judged; and a claim that the plan does not list is copied onto its own class.
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from vmshift.rules.base import Context, Finding
     from vmshift.rules.shared_references import Missing
+    from vmshift.source import Manifest
 
 RULE = Rule(
     id="VMS008",
@@ -58,6 +60,18 @@ def check(context: Context) -> Iterator[Finding]:
     for migration in mtc_migrations(context):
         for missing in missing_objects(migration):
             yield _finding(missing)
+        for vm in migration.inventory.all("VirtualMachine", ""):
+            yield _homeless(vm)
+
+
+def _homeless(vm: Manifest) -> Finding:
+    return RULE.finding(
+        vm.at("metadata", "name"),
+        message=f'VM "{vm.name}" has no namespace, so nothing tells which plan it belongs to',
+        consequence="no selection takes the VM: it stays where it is",
+        help="write metadata.namespace, or take the VM from the cluster with oc get vm -A -o yaml",
+        subject=Subject("VirtualMachine", "", vm.name),
+    )
 
 
 def _finding(missing: Missing) -> Finding:

@@ -12,6 +12,10 @@ Why:
     The documentation allows 253 characters, which is the limit of object names. The shorter limit of label values is
     the one that counts; the console asks for it, too.
 
+Disagrees:
+    - document: a plan's name has up to 253 characters
+    - controller: copies the name into labels, whose values end at 63 characters
+
 Before:
     metadata: {name: San_Refresh}
 

@@ -10,6 +10,10 @@ Consequence:
 Why:
     Volume migration came with KubeVirt 1.3. Where the inventory shows both versions, KubeVirt's own decides.
 
+Disagrees:
+    - document: the plan's own condition says that VMs are stopped instead
+    - controller: warns and goes on: it has no way back to offline, and the run fails
+
 Before:
     spec:
       platform: {openshiftVirtualization: "4.16.21"}

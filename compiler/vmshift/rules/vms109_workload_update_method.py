@@ -91,14 +91,21 @@ def _shown(migration: Migration) -> tuple[Manifest, tuple[str, ...], tuple[str, 
     """Give the object that decides, the path of its list, and the list; None where the inventory does not decide."""
     inventory = migration.inventory
     kubevirt, hyperconverged = inventory.one("KubeVirt"), inventory.one("HyperConverged")
+    given = _given(hyperconverged) if hyperconverged is not None else None
     if kubevirt is not None:
-        return kubevirt, ("spec", *_METHODS), texts(dig(kubevirt.value, "spec", *_METHODS))
-    if hyperconverged is not None:
-        paths: list[tuple[str, ...]] = [("spec", *_METHODS), ("spec", "virtualization", *_METHODS)]  # v1beta1 and v1
-        for path in paths:
-            methods = dig(hyperconverged.value, *path)
-            if isinstance(methods, list):
-                return hyperconverged, path, texts(methods)
+        methods = texts(dig(kubevirt.value, "spec", *_METHODS))
+        if given is not None and "LiveMigrate" in methods and "LiveMigrate" not in given[2]:
+            return given  # the operator is about to write this list into the KubeVirt
+        return kubevirt, ("spec", *_METHODS), methods
+    return given
+
+
+def _given(hyperconverged: Manifest) -> tuple[Manifest, tuple[str, ...], tuple[str, ...]] | None:
+    paths: list[tuple[str, ...]] = [("spec", *_METHODS), ("spec", "virtualization", *_METHODS)]  # v1beta1 and v1
+    for path in paths:
+        methods = dig(hyperconverged.value, *path)
+        if isinstance(methods, list):
+            return hyperconverged, path, texts(methods)
     return None
 
 

@@ -1,8 +1,9 @@
 """A MigCluster that the spec names is not there, or is not ready.
 
 Checks:
-    The MigClusters that the spec names are in an inventory that lists MigClusters, and have the condition Ready. For
-    the replication repository, a MigStorage, the same as an info: one cluster does not need it.
+    The source cluster that the spec, or a MigPlan written by hand, names is in an inventory that lists MigClusters, and
+    has the condition Ready. For the replication repository, a MigStorage, the same as an info: one cluster does not
+    need it.
 
 Consequence:
     A plan whose cluster is missing or not ready gets a critical condition; it never becomes ready, and no run starts.
@@ -29,15 +30,16 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from vmshift.inventory.values import dig, entries
+from vmshift.inventory.values import dig, entries, text
 from vmshift.rules.base import Related, Rule, Subject
+from vmshift.rules.shared_manifests import inventory_of, plans
 from vmshift.rules.shared_plans import mtc_migrations
 from vmshift.rules.shared_platform import MTC_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vmshift.resolve.model import Migration
+    from vmshift.inventory import Inventory
     from vmshift.rules.base import Context, Finding, Severity
     from vmshift.source import Manifest, Place
 
@@ -60,23 +62,34 @@ def check(context: Context) -> Iterator[Finding]:
         spec = migration.spec
         # A target that is another cluster is refused by VMS202, whatever state it is in.
         place = migration.at("spec", "clusters", "source")
-        yield from _judge(migration, "MigCluster", spec.clusters.source, place, "error")
+        inventory = migration.inventory
+        yield from _judge(inventory, "MigCluster", spec.clusters.source, place, "error")
         if spec.repository is not None:
-            yield from _judge(migration, "MigStorage", spec.repository, migration.at("spec", "repository"), "info")
+            yield from _judge(inventory, "MigStorage", spec.repository, migration.at("spec", "repository"), "info")
+    for plan in plans(context):
+        name = text(dig(plan.spec, "srcMigClusterRef", "name"))
+        if name and not plan.closed:
+            place = plan.at("srcMigClusterRef", "name")
+            yield from _judge(inventory_of(context), "MigCluster", name, place, "error")
 
 
-def _judge(migration: Migration, kind: str, name: str, place: Place, severity: Severity) -> Iterator[Finding]:
-    known = migration.inventory.all(kind, MTC_NAMESPACE)
+def _judge(inventory: Inventory, kind: str, name: str, place: Place, severity: Severity) -> Iterator[Finding]:
+    known = inventory.all(kind, MTC_NAMESPACE)
     found = next((manifest for manifest in known if manifest.name == name), None)
+    # A cluster with MTC has an object for itself: a list without one is not the whole list.
+    whole = kind != "MigCluster" or any(dig(one.value, "spec", "isHostCluster") is True for one in known)
     if found is None and known:
         yield RULE.finding(
             place,
             message=f'{kind} "{name}" is not among those of the inventory',
             consequence=_BLOCKED if severity == "error" else _UNNEEDED,
-            help=_mean(name, [manifest.name for manifest in known]),
+            help=_mean(name, [manifest.name for manifest in known])
+            if whole
+            else f'add the output of "oc get migcluster -n {MTC_NAMESPACE} -o yaml" to the inventory',
             subject=Subject(kind, MTC_NAMESPACE, name),
             related=[Related(known[0].at("metadata", "name"), "this one is in the inventory")],
             severity=severity,
+            certainty="certain" if whole else "possible",
         )
     elif found is not None and not _is_ready(found):
         written = dig(place.manifest.value, *place.path) is not None

@@ -1,7 +1,8 @@
 """A namespace is to be migrated into another one.
 
 Checks:
-    No entry of `select.namespaces` maps a namespace to another, as `source:target`.
+    No entry of `select.namespaces`, or of the namespaces of a MigPlan written by hand, maps a namespace to another, as
+    `source:target`. In a plan it is a possible finding where the inventory does not show whether VMs are there.
 
 Consequence:
     A plan with such an entry is no storage conversion any more: MTC would copy the volumes into the other namespace,
@@ -29,11 +30,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Rule, Subject
+from vmshift.rules.shared_manifests import holds_vms, plans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vmshift.rules.base import Context, Finding
+    from vmshift.rules.base import Certainty, Context, Finding
+    from vmshift.source import Place
 
 RULE = Rule(
     id="VMS201",
@@ -51,10 +54,24 @@ def check(context: Context) -> Iterator[Finding]:
         for index, entry in enumerate(migration.spec.select.namespaces or []):
             source, mapped, target = entry.partition(":")
             if mapped and target != source:
-                yield RULE.finding(
-                    migration.at("spec", "select", "namespaces", index),
-                    message=f'namespace "{source}" is mapped to "{target}", and VM storage stays in its namespace',
-                    consequence="MTC would copy the volumes into the other namespace, where the VMs cannot use them",
-                    help=f'"{source}" alone',
-                    subject=Subject("Namespace", "", source),
-                )
+                place = migration.at("spec", "select", "namespaces", index)
+                yield _finding(place, source, target, f'"{source}" alone', "certain")
+    for plan in plans(context):
+        for listed in plan.namespaces:
+            certainty = holds_vms(context, listed.source)
+            if certainty is not None and listed.source != listed.target and not plan.closed:
+                help_ = f"write {listed.source}"
+                if certainty == "possible":
+                    help_ = f'see with "oc get vm -n {listed.source}" whether it has VMs; if so, {help_}'
+                yield _finding(plan.at("namespaces", listed.index), listed.source, listed.target, help_, certainty)
+
+
+def _finding(place: Place, source: str, target: str, help_: str, certainty: Certainty) -> Finding:
+    return RULE.finding(
+        place,
+        message=f'namespace "{source}" is mapped to "{target}", and VM storage stays in its namespace',
+        consequence="MTC would copy the volumes into the other namespace, where the VMs cannot use them",
+        help=help_,
+        subject=Subject("Namespace", "", source),
+        certainty=certainty,
+    )

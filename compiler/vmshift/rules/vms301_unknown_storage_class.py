@@ -1,8 +1,9 @@
 """A target storage class does not exist in the cluster.
 
 Checks:
-    A `to` of the spec that a volume goes to names a StorageClass that is not among those of the inventory. Where the
-    inventory has no StorageClass at all, the finding is a possible one.
+    A `to` of the spec that a volume goes to names a StorageClass that is not among those of the inventory, or a volume
+    that a MigPlan written by hand copies does. Where the inventory has no StorageClass at all, it is a possible finding
+    for a spec.
 
 Consequence:
     The MigPlan gets the condition PvInvalidStorageClass, which is an error: it never becomes ready, and no run starts.
@@ -30,17 +31,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vmshift.inventory.values import dig
+from vmshift.inventory.values import dig, text
 from vmshift.platform.limits import STORAGE_CLASSES_MIN
 from vmshift.rules.base import Rule, Subject
+from vmshift.rules.fix import Fix, SetValue
 from vmshift.rules.shared_inventory import did_you_mean, some
+from vmshift.rules.shared_manifests import conversions, inventory_of
 from vmshift.rules.shared_plans import pending_plans
+from vmshift.slips import meant_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vmshift.resolve.model import Migration, Target
     from vmshift.rules.base import Context, Finding
+    from vmshift.rules.shared_written import WrittenPlan
     from vmshift.source import Place
 
 RULE = Rule(
@@ -61,9 +66,18 @@ def check(context: Context) -> Iterator[Finding]:
         if len(known) >= STORAGE_CLASSES_MIN:
             for target in targets:
                 if target.storage_class not in known:
-                    yield _missing(target, known)
+                    yield _missing(_place(target), target.storage_class, known)
         elif not known and targets:
             yield _unknown(targets)
+    for plan in conversions(context):
+        yield from _written(plan, [manifest.name for manifest in inventory_of(context).all("StorageClass")])
+
+
+def _written(plan: WrittenPlan, known: list[str]) -> Iterator[Finding]:
+    for index, entry in plan.entries if len(known) >= STORAGE_CLASSES_MIN else ():
+        name = text(dig(entry, "selection", "storageClass"))
+        if name and name not in known and dig(entry, "selection", "action") == "copy":
+            yield _missing(plan.volume_at(index, "selection", "storageClass"), name, known)
 
 
 def _targets(migration: Migration) -> list[Target]:
@@ -83,13 +97,15 @@ def _place(target: Target) -> Place:
     return target.place.child("storageClass") if isinstance(written, dict) else target.place
 
 
-def _missing(target: Target, known: list[str]) -> Finding:
+def _missing(place: Place, name: str, known: list[str]) -> Finding:
+    meant = meant_name(name, known)
     return RULE.finding(
-        _place(target),
-        message=f'the cluster has no storage class "{target.storage_class}"',
+        place,
+        message=f'the cluster has no storage class "{name}"',
         consequence="the plan never becomes ready (PvInvalidStorageClass), and none of its runs starts",
-        help=f"{did_you_mean(target.storage_class, known)}name one of {some(known)}, or add the class to the cluster",
-        subject=Subject("StorageClass", "", target.storage_class),
+        help=f"{did_you_mean(name, known)}name one of {some(known)}, or add the class to the cluster",
+        subject=Subject("StorageClass", "", name),
+        fix=Fix(f"write {meant}", (SetValue(place, meant),)) if meant else None,
     )
 
 

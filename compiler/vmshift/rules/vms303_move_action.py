@@ -1,7 +1,7 @@
 """The volumes are to be moved instead of copied.
 
 Checks:
-    `copy.action` of the spec is `move`.
+    `copy.action` of the spec is `move`, or the action of a volume in a MigPlan written by hand.
 
 Consequence:
     A volume that does not offer move makes the plan invalid, so nothing runs. One that does (NFS, EBS, or a class that
@@ -11,6 +11,10 @@ Consequence:
 Why:
     Moving hands the same volume to another cluster. Within one cluster, from class to class, only a copy makes a new
     volume; the document offers both for every volume and asks of move that the network reaches it.
+
+Disagrees:
+    - document: each volume may be copied or moved
+    - controller: supports no move within one cluster, and points VMs at claims that nobody made
 
 Before:
     spec:
@@ -31,8 +35,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vmshift.inventory.values import dig, texts
+from vmshift.inventory.values import dig, text, texts
 from vmshift.rules.base import Related, Rule
+from vmshift.rules.shared_manifests import conversions, inventory_of
 from vmshift.rules.shared_plans import mtc_migrations
 
 if TYPE_CHECKING:
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
     from vmshift.inventory import Inventory, PersistentVolume
     from vmshift.resolve.model import Migration
     from vmshift.rules.base import Context, Finding
+    from vmshift.source import Place
 
 RULE = Rule(
     id="VMS303",
@@ -57,23 +63,30 @@ def check(context: Context) -> Iterator[Finding]:
     for migration in mtc_migrations(context):
         if migration.spec.copy_.action != "move":
             continue
-        moved = _moved(migration)
-        if moved is None:
-            consequence = "the plan never becomes ready (PvInvalidAction), and none of its runs starts"
-        else:
-            consequence = (
-                "nothing is copied, and stopped and offline VMs are pointed at disks that are missing or empty"
-            )
-        yield RULE.finding(
-            migration.at("spec", "copy", "action"),
-            message='VM storage is copied to its new class, and "move" copies nothing',
-            consequence=consequence,
-            help="set action: copy, or leave the key out",
-            related=[]
-            if moved is None
-            else [Related(moved.manifest.at("metadata", "name"), "this volume offers move")],
-            grave=moved is not None,
-        )
+        place = migration.at("spec", "copy", "action")
+        yield _finding(place, _moved(migration), "set action: copy, or leave the key out")
+    inventory = inventory_of(context)
+    for plan in conversions(context):
+        for index, entry in plan.entries:
+            if dig(entry, "selection", "action") == "move":
+                volume = inventory.volume(text(entry.get("name")))
+                offering = volume if volume is not None and _offers_move(volume, inventory) else None
+                yield _finding(plan.volume_at(index, "selection", "action"), offering, "write action: copy, or skip")
+
+
+def _finding(place: Place, moved: PersistentVolume | None, help_: str) -> Finding:
+    if moved is None:
+        consequence = "the plan never becomes ready (PvInvalidAction), and none of its runs starts"
+    else:
+        consequence = "nothing is copied, and stopped and offline VMs are pointed at disks that are missing or empty"
+    return RULE.finding(
+        place,
+        message='VM storage is copied to its new class, and "move" copies nothing',
+        consequence=consequence,
+        help=help_,
+        related=[] if moved is None else [Related(moved.manifest.at("metadata", "name"), "this volume offers move")],
+        grave=moved is not None,
+    )
 
 
 def _moved(migration: Migration) -> PersistentVolume | None:

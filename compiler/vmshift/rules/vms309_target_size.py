@@ -11,8 +11,11 @@ Consequence:
     QEMU refuses to copy onto a smaller disk; KubeVirt tries again, at growing intervals, until the run is cancelled.
 
 Why:
-    The document wants target and source of one size. The controller asks for what is said above, and no field of a plan
-    can change it; equal or larger works, and the guest sees the new room only once its disk is grown.
+    MTC asks for what is said above. Equal or larger works; the guest sees new room only once its disk is grown.
+
+Disagrees:
+    - document: the target is exactly as large as the source
+    - controller: chooses the size itself and takes equal or larger; no field of a plan sets it
 
 Before:
     kind: PersistentVolumeClaim
@@ -40,6 +43,7 @@ from vmshift.rules.base import Related, Rule, move_subject
 from vmshift.rules.shared_live import Words, about_live
 from vmshift.rules.shared_plans import mtc_migrations, pending_plans
 from vmshift.rules.shared_sizes import MIB, asked, image, overhead_of, owners, show_two
+from vmshift.rules.shared_targets import changes_volume_mode, takes_modes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +130,8 @@ def _smaller(move: Move, request: Size, disk: Size) -> Finding:
 
 def _other_size(migration: Migration, move: Move, request: Size) -> Iterator[Finding]:
     claim, target = move.claim, _target_claim(migration, move, request)
-    if claim is None or target is None:
+    refused = changes_volume_mode(move) and takes_modes(move, migration) is False  # volume-mode-change's matter
+    if claim is None or target is None or refused:
         return
     source = claim.capacity if claim.volume_mode == "Block" else claim.request
     if source is not None and abs(target - source) >= _slack(move, source):

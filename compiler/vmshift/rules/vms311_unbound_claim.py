@@ -55,7 +55,7 @@ def check(context: Context) -> Iterator[Finding]:
     for migration in mtc_migrations(context):
         for plan in pending_plans(migration):
             for move in plan.moves:
-                if move.claim is not None and not move.claim.bound:
+                if move.claim is not None and (not move.claim.bound or _phase(move.claim) not in ("", "Bound")):
                     yield _unbound(move, move.claim)
 
 
@@ -64,7 +64,9 @@ def _unbound(move: Move, claim: Claim) -> Finding:
     return RULE.finding(
         place,
         message=f'claim "{claim.namespace}/{claim.name}" {state}',
-        consequence="MTC never lists the claim, so it is neither copied nor switched over",
+        consequence="no pod can use the claim, so its copy never starts"
+        if claim.bound
+        else "MTC never lists the claim, so it is neither copied nor switched over",
         help=_way_out(move, claim),
         subject=move_subject(move),
         related=[Related(move.selected_by, "selected here")],
@@ -73,7 +75,8 @@ def _unbound(move: Move, claim: Claim) -> Finding:
 
 def _way_out(move: Move, claim: Claim) -> str:
     if not claim.manifest.is_live and "status" not in claim.manifest.value:
-        return f'add the output of "oc get pvc {claim.name} -n {claim.namespace} -o yaml" to the inventory'
+        where = f" -n {claim.namespace}" if claim.namespace else ""
+        return f'add the output of "oc get pvc {claim.name}{where} -o yaml" to the inventory'
     if claim.volume_name:
         return f'repair the volume until claim and volume are Bound, or exclude "{move.key}"'
     use = "start the VM once" if move.vm is not None else "let a pod use the claim once"
@@ -81,7 +84,7 @@ def _way_out(move: Move, claim: Claim) -> str:
 
 
 def _state(claim: Claim) -> tuple[Place, str]:
-    phase = text(dig(claim.manifest.value, "status", "phase"))
+    phase = _phase(claim)
     if phase and phase != "Bound":
         return claim.at("status", "phase"), f'is "{phase}", not Bound'
     if not claim.volume_name:
@@ -90,3 +93,7 @@ def _state(claim: Claim) -> tuple[Place, str]:
     if volume is None:
         return claim.at("spec", "volumeName"), "is not bound"
     return volume.manifest.at("status", "phase"), f'is on volume "{volume.name}", which is "{volume.phase}", not Bound'
+
+
+def _phase(claim: Claim) -> str:
+    return text(dig(claim.manifest.value, "status", "phase"))

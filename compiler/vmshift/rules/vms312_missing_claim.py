@@ -8,7 +8,8 @@ Consequence:
     There is nothing to copy, the plan has no entry for the volume, and the VM cannot start.
 
 Why:
-    The claim was deleted, or was never made, as for a VM that has not been started yet.
+    The claim was deleted, or was never made, as for a VM that has not been started yet: KubeVirt then makes it from
+    the VM's own template. Where no claim of the namespace was dumped from a cluster, it may also be there already.
 
 Before:
     kind: VirtualMachine
@@ -35,6 +36,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vmshift.inventory.values import dig, entries, text
 from vmshift.rules.base import Rule, Subject, selected
 from vmshift.rules.shared_claims import claim_line, missing_claims
 from vmshift.rules.shared_plans import is_over
@@ -42,7 +44,10 @@ from vmshift.rules.shared_plans import is_over
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vmshift.inventory import Volume
+    from vmshift.resolve.model import ChosenVm, Migration
     from vmshift.rules.base import Context, Finding
+    from vmshift.source import Manifest
 
 RULE = Rule(
     id="VMS312",
@@ -60,11 +65,39 @@ def check(context: Context) -> Iterator[Finding]:
         for vm, volume in missing_claims(migration):
             if is_over(migration, vm.vm.namespace):
                 continue
-            yield RULE.finding(
-                vm.vm.at(*claim_line(volume)),
-                message=f'volume "{volume.name}" of VM "{vm.key}" names claim "{volume.claim}", which does not exist',
-                consequence="nothing of the volume is copied, and the VM cannot start",
-                help=f'correct the name, create the claim, or exclude "{vm.key}/{volume.name}"',
-                subject=Subject("VirtualMachine", vm.vm.namespace, vm.vm.name, volume.name),
-                related=[selected(vm)],
-            )
+            yield _missing(migration, vm, volume)
+
+
+def _missing(migration: Migration, vm: ChosenVm, volume: Volume) -> Finding:
+    words = f'volume "{volume.name}" of VM "{vm.key}" names claim "{volume.claim}"'
+    exclude = f'exclude "{vm.key}/{volume.name}"'
+    consequence = "nothing of the volume is copied, and the VM cannot start"
+    # Claims written by hand are no list of those that the cluster has. A plan cannot name the volume all the same.
+    dumped = any(_is_dumped(claim.manifest) for claim in migration.inventory.claims_in(vm.vm.namespace))
+    if volume.claim in _made_by(vm):
+        # KubeVirt makes it from the VM's own template, so that the VM starts all the same.
+        consequence = "nothing of the volume is copied: MTC lists bound claims alone"
+        help_ = f"start the VM once so that its claim is made, and dump it again, or {exclude}"
+    else:
+        help_ = f"correct the name, create the claim, or {exclude}"
+    if not dumped:
+        consequence = "a plan cannot name its volume, and MTC copies what a plan does not name onto its own class"
+        where = f" -n {vm.vm.namespace}" if vm.vm.namespace else ""
+        help_ = f'add the output of "oc get pvc {volume.claim}{where} -o yaml" to the inventory, or {exclude}'
+    return RULE.finding(
+        vm.vm.at(*claim_line(volume)),
+        message=f"{words}, which {'does not exist' if dumped else 'is not in the inventory'}",
+        consequence=consequence,
+        help=help_,
+        subject=Subject("VirtualMachine", vm.vm.namespace, vm.vm.name, volume.name),
+        related=[selected(vm)],
+    )
+
+
+def _is_dumped(manifest: Manifest) -> bool:
+    return manifest.is_live or "status" in manifest.value
+
+
+def _made_by(vm: ChosenVm) -> set[str]:
+    templates = entries(dig(vm.vm.manifest.value, "spec", "dataVolumeTemplates"))
+    return {text(dig(template, "metadata", "name")) for _, template in templates}

@@ -12,6 +12,10 @@ Why:
     document says that LUNs must have persistent reservations; the controller refuses every VM that has one, whatever
     volume is to move.
 
+Disagrees:
+    - document: LUNs must have persistent reservations
+    - controller: leaves it to KubeVirt, which migrates no VM live that has one with a reservation
+
 Before:
     disks:
     - name: quorum

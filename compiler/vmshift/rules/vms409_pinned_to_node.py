@@ -2,7 +2,7 @@
 
 Checks:
     The VM's node selector or required node affinity, its instancetype's or namespace's selector, or the volume behind
-    a claim that does not move, leaves no node but its own; or its targets, as far as they exist already, can be reached
+    a claim that does not move, leaves one node, or none; or its targets, as far as they exist already, can be reached
     from that node alone. A source on local storage that moves itself is fine.
 
 Consequence:
@@ -10,8 +10,8 @@ Consequence:
     rewritten the VM by then: its spec names empty disks, which the next restart or node failure boots.
 
 Why:
-    Storage moves live by moving the VM to another node, with everything that the VM needs there. A volume that stays
-    behind and is not ReadWriteMany is VMS410's matter, and a cluster without a second node is VMS408's.
+    Storage moves live by moving the VM to another node, with all that it needs there. Of a volume that stays behind and
+    is not ReadWriteMany VMS410 speaks, and of a cluster without a second node VMS408.
 
 Before:
     spec:
@@ -77,8 +77,7 @@ def check(context: Context) -> Iterator[Finding]:
             if not nodes.all or nodes.leave_a_second(vm, nodes.open_to(vm.vm)):
                 ties = [_Tie(limit, "own") for limit in limits_of(vm.vm, migration.inventory)]
                 ties += [*_kept(vm), *_to_get(vm, targets[plan.name])]
-                found = _narrowest(nodes, vm, ties)
-                if found is not None:
+                if found := _narrowest(nodes, vm, ties):
                     yield _finding(nodes, vm, *found)
 
 
@@ -108,7 +107,8 @@ def _narrowest(nodes: Nodes, vm: ChosenVm, ties: list[_Tie]) -> tuple[_Tie, str]
         if tie.kind == "target":
             second = any(node.name != current for node in _fit(nodes.open_to(vm.vm), ties[:count]))
         else:
-            second = nodes.leave_a_second(vm, _fit(nodes.open_to(vm.vm), ties[:count]))
+            one = tie.kind == "own" and sum(map(tie.limit.takes, nodes.all)) == 1  # even one that it is still to go to
+            second = not one and nodes.leave_a_second(vm, _fit(nodes.open_to(vm.vm), ties[:count]))
         if not second:
             fit = [*_fit(nodes.open_to(vm.vm), ties[:count])] or [*_fit(nodes.all, [tie])]
             return tie, fit[0].name if len(fit) == 1 else ""
@@ -136,12 +136,12 @@ def _finding(nodes: Nodes, vm: ChosenVm, tie: _Tie, left: str) -> Finding:
     if tie.volume is not None:
         place, subject = vm.vm.at(*tie.volume.path), volume_subject(vm, tie.volume.name)
         related = [Related(tie.limit.place, "its PersistentVolume can be reached from these nodes alone")]
-    sure = _is_host_of(tie, nodes.current(vm)) or (
-        nodes.shows_node_of(vm) and any(tie.limit.takes(node) for node in nodes.all)
-    )
+    current, seen = nodes.current(vm), 'compare with "oc get nodes --show-labels": nodes or labels may be missing here'
+    sure = _is_host_of(tie, current) or (nodes.shows_node_of(vm) and any(map(tie.limit.takes, nodes.all)))
+    if tie.kind == "own" and current and left not in ("", current):  # one move, to that node, still works
+        sure, seen = False, f'see with "oc get vmi {vm.vm.name} -n {vm.vm.namespace}" whether the VM is there already'
     if not sure:
-        seen = 'compare with "oc get nodes --show-labels", as nodes or labels may be missing here; '
-        words = words._replace(help=seen + words.help)
+        words = words._replace(help=f"{seen}; {words.help}")
     return about_live(RULE, vm, place, words, subject, related, certainty="certain" if sure else "possible")
 
 

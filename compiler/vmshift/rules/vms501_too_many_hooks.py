@@ -1,7 +1,8 @@
 """A plan has more than four hooks.
 
 Checks:
-    The spec has more than four hooks with `as: mighook`, which go into every plan of the migration.
+    The spec has more than four hooks with `as: mighook`, which go into every plan of the migration; or a MigPlan
+    written by hand has.
 
 Consequence:
     With five hooks two share a step, and the MigPlan gets the critical condition HookPhaseDuplicate: it never becomes
@@ -39,12 +40,14 @@ from typing import TYPE_CHECKING
 
 from vmshift.platform.limits import MTC_HOOKS_PER_PLAN
 from vmshift.rules.base import Related, Rule
+from vmshift.rules.shared_manifests import plans
 from vmshift.rules.shared_plans import mighooks, mtc_migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vmshift.rules.base import Context, Finding
+    from vmshift.source import Place
 
 RULE = Rule(
     id="VMS501",
@@ -62,10 +65,20 @@ def check(context: Context) -> Iterator[Finding]:
         hooks = mighooks(migration)
         if len(hooks) > MTC_HOOKS_PER_PLAN:
             index, hook = hooks[MTC_HOOKS_PER_PLAN]
-            yield RULE.finding(
-                migration.at("spec", "hooks", index, "name"),
-                message=f'"{hook.name}" is hook 5 of {len(hooks)}, and a plan takes four',
-                consequence="two hooks share a step, and the plan never becomes ready (HookPhaseDuplicate)",
-                help="put what runs in one step into one hook, and keep four at most",
-                related=[Related(migration.at("spec", "hooks", hooks[0][0], "name"), "the first of them")],
-            )
+            place = migration.at("spec", "hooks", index, "name")
+            yield _finding(place, hook.name, len(hooks), migration.at("spec", "hooks", hooks[0][0], "name"))
+    for plan in plans(context):
+        found = plan.hooks
+        if len(found) > MTC_HOOKS_PER_PLAN and not plan.closed:
+            fifth = found[MTC_HOOKS_PER_PLAN]
+            yield _finding(plan.at("hooks", fifth.index), fifth.name, len(found), plan.at("hooks", found[0].index))
+
+
+def _finding(place: Place, name: str, count: int, first: Place) -> Finding:
+    return RULE.finding(
+        place,
+        message=f'"{name}" is hook 5 of {count}, and a plan takes four',
+        consequence="two hooks share a step, and the plan never becomes ready (HookPhaseDuplicate)",
+        help="put what runs in one step into one hook, and keep four at most",
+        related=[Related(first, "the first of them")],
+    )

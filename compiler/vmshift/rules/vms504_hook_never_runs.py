@@ -1,7 +1,8 @@
 """A MigHook is given to a migration that runs no hooks.
 
 Checks:
-    A hook of the spec has `as: mighook`, and source and target cluster are the same.
+    A hook of the spec has `as: mighook`, or a MigPlan written by hand has hooks, and source and target cluster are the
+    same.
 
 Consequence:
     MTC accepts the hook and never runs it, and the cutover happens without it.
@@ -10,6 +11,10 @@ Why:
     Stage and cutover of a storage migration both take the controller's stage itinerary, which has no phase for hooks;
     the console does not even offer them there. The document describes hooks as if they ran. A hook that is not ready
     does keep the plan from becoming ready.
+
+Disagrees:
+    - document: up to four hooks run around a migration
+    - controller: runs none in a storage conversion: its stage itinerary has no step for them
 
 Before:
     spec:
@@ -31,12 +36,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Rule
+from vmshift.rules.shared_manifests import conversions
 from vmshift.rules.shared_plans import mighooks, mtc_migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vmshift.rules.base import Context, Finding
+    from vmshift.source import Place
 
 RULE = Rule(
     id="VMS504",
@@ -57,10 +64,18 @@ def check(context: Context) -> Iterator[Finding]:
         if clusters.source != clusters.target:
             continue
         for index, hook in mighooks(migration):
-            when = _WHEN.get(hook.phase, "before or after")
-            yield RULE.finding(
-                migration.at("spec", "hooks", index, "as"),
-                message=f'hook "{hook.name}" never runs: a storage migration within one cluster has no step for hooks',
-                consequence="the cutover happens without it",
-                help=f"run it yourself {when} the cutover, as a Job of your own, and leave the hook out",
-            )
+            yield _finding(migration.at("spec", "hooks", index, "as"), hook.name, hook.phase)
+    for plan in conversions(context):
+        for written in plan.hooks:
+            phase = written.phase[:1].lower() + written.phase[1:]
+            yield _finding(plan.at("hooks", written.index), written.name, phase)
+
+
+def _finding(place: Place, name: str, phase: str) -> Finding:
+    return RULE.finding(
+        place,
+        message=f'hook "{name}" never runs: a storage migration within one cluster has no step for hooks',
+        consequence="the cutover happens without it",
+        help=f"run it yourself {_WHEN.get(phase, 'before or after')} the cutover, as a Job of your own, "
+        "and leave the hook out",
+    )

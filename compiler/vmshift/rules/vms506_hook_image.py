@@ -1,8 +1,8 @@
 """The image of a hook is no image reference, or may be another one tomorrow.
 
 Checks:
-    `image` of a hook against the grammar of image references. An image without tag and digest, or with the tag latest
-    and no digest, is a warning.
+    `image` of a hook, of a spec or written by hand, against the grammar of image references. An image without tag and
+    digest, or with the tag latest and no digest, is a warning.
 
 Consequence:
     MTC calls the MigHook invalid (InvalidImage), and a plan that refers to it never becomes ready. An unpinned image is
@@ -32,14 +32,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from vmshift.inventory.values import dig
 from vmshift.rules.base import Rule
+from vmshift.rules.shared_manifests import hooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vmshift.resolve.model import Migration
     from vmshift.rules.base import Context, Finding
-    from vmshift.spec.model import Hook
+    from vmshift.source import Place
 
 RULE = Rule(
     id="VMS506",
@@ -66,16 +67,19 @@ def check(context: Context) -> Iterator[Finding]:
     for migration in context.migrations:
         for index, hook in enumerate(migration.hooks):
             if hook.image is not None and (hook.image or hook.playbook):
-                yield from _judge(migration, index, hook, hook.image)
+                yield from _judge(migration.at("spec", "hooks", index, "image"), hook.name, hook.image)
+    for manifest in hooks(context):
+        found = dig(manifest.value, "spec", "image")
+        if isinstance(found, str) and (found or dig(manifest.value, "spec", "playbook")):
+            yield from _judge(manifest.at("spec", "image"), manifest.name, found)
 
 
-def _judge(migration: Migration, index: int, hook: Hook, image: str) -> Iterator[Finding]:
-    place = migration.at("spec", "hooks", index, "image")
+def _judge(place: Place, name: str, image: str) -> Iterator[Finding]:
     match = REFERENCE.fullmatch(image)
     if match is None:
         yield RULE.finding(
             place,
-            message=f'"{image}", the image of hook "{hook.name}", is no image reference',
+            message=f'"{image}", the image of hook "{name}", is no image reference',
             consequence="MTC calls the hook invalid (InvalidImage), and the plan never becomes ready",
             help="give registry/path:tag in lower case, without a scheme such as https:// or docker://",
         )
@@ -83,7 +87,7 @@ def _judge(migration: Migration, index: int, hook: Hook, image: str) -> Iterator
         what = "has neither tag nor digest" if match["tag"] is None else "has the tag latest"
         yield RULE.finding(
             place,
-            message=f'"{image}", the image of hook "{hook.name}", {what}',
+            message=f'"{image}", the image of hook "{name}", {what}',
             consequence="another image may run at the cutover than the one that was tried",
             help="give it a tag that stays, or a digest",
             severity="warning",

@@ -2,7 +2,8 @@
 
 Checks:
     A hook with `as: mighook` has `serviceAccount.name`, a DNS-1123 subdomain, and `serviceAccount.namespace`, a
-    DNS-1123 label. An account that the inventory would list, and does not, is a warning.
+    DNS-1123 label; a hook of a MigPlan written by hand has the same as serviceAccount and executionNamespace. An
+    account that the inventory would list, and does not, is a warning.
 
 Consequence:
     The MigPlan gets the critical condition InvalidHookSAName or InvalidHookNSName: it never becomes ready.
@@ -37,13 +38,17 @@ import re
 from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Rule, Subject
+from vmshift.rules.shared_manifests import inventory_of, is_misread, plans
 from vmshift.rules.shared_plans import mighooks, mtc_migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vmshift.inventory import Inventory
     from vmshift.resolve.model import Migration
     from vmshift.rules.base import Context, Finding
+    from vmshift.rules.shared_written import WrittenHook, WrittenPlan
+    from vmshift.source import Place
     from vmshift.spec.model import Hook
 
 RULE = Rule(
@@ -63,6 +68,8 @@ _HELP = {
 }
 _CONDITIONS = {"name": "InvalidHookSAName", "namespace": "InvalidHookNSName"}
 
+_WRITTEN = {"name": "serviceAccount", "namespace": "executionNamespace"}  # the keys in a MigPlan
+
 
 def check(context: Context) -> Iterator[Finding]:
     """Find hooks that nobody could run."""
@@ -77,7 +84,36 @@ def check(context: Context) -> Iterator[Finding]:
             for key, value in invalid.items():
                 yield _invalid(migration, index, hook, key, value)
             if not missing and not invalid:
-                yield from _unknown(migration, index, given["namespace"] or "", given["name"] or "")
+                place = migration.at("spec", "hooks", index, "serviceAccount", "name")
+                yield from _unknown(migration.inventory, place, given["namespace"] or "", given["name"] or "")
+    for plan in plans(context):
+        for written in plan.hooks:
+            if not plan.closed:
+                yield from _written(context, plan, written)
+
+
+def _written(context: Context, plan: WrittenPlan, hook: WrittenHook) -> Iterator[Finding]:
+    given = {key: hook.value.get(written) for key, written in _WRITTEN.items()}
+    where = ("spec", "hooks", hook.index)
+    missing = [
+        key
+        for key, value in given.items()
+        if value in (None, "") and not is_misread(context, plan.manifest, _WRITTEN[key], *where)
+    ]
+    invalid = {key: value for key, value in given.items() if isinstance(value, str) and value and not _fits(key, value)}
+    if missing:
+        conditions = " and ".join(_CONDITIONS[key] for key in missing)
+        yield RULE.finding(
+            plan.at("hooks", hook.index),
+            message=f'hook "{hook.name}" has no {" and no ".join(_WRITTEN[key] for key in missing)}',
+            consequence=f"the plan never becomes ready ({conditions})",
+            help="add executionNamespace and serviceAccount of an account that may do what the hook does",
+        )
+    for key, value in invalid.items():
+        yield _refused(plan.at("hooks", hook.index, _WRITTEN[key]), key, value, hook.name)
+    name, namespace = given["name"], given["namespace"]
+    if not missing and not invalid and isinstance(name, str) and isinstance(namespace, str):
+        yield from _unknown(inventory_of(context), plan.at("hooks", hook.index, "serviceAccount"), namespace, name)
 
 
 def _fits(key: str, value: str) -> bool:
@@ -96,19 +132,22 @@ def _missing(migration: Migration, index: int, hook: Hook, missing: list[str]) -
 
 
 def _invalid(migration: Migration, index: int, hook: Hook, key: str, value: str) -> Finding:
+    return _refused(migration.at("spec", "hooks", index, "serviceAccount", key), key, value, hook.name)
+
+
+def _refused(place: Place, key: str, value: str, hook: str) -> Finding:
     return RULE.finding(
-        migration.at("spec", "hooks", index, "serviceAccount", key),
-        message=f'"{value}" cannot be the {key} of a service account, as hook "{hook.name}" has it',
+        place,
+        message=f'"{value}" cannot be the {key} of a service account, as hook "{hook}" has it',
         consequence=f"the plan never becomes ready ({_CONDITIONS[key]})",
         help=_HELP[key],
     )
 
 
-def _unknown(migration: Migration, index: int, namespace: str, name: str) -> Iterator[Finding]:
-    inventory = migration.inventory
+def _unknown(inventory: Inventory, place: Place, namespace: str, name: str) -> Iterator[Finding]:
     if inventory.lists("ServiceAccount", namespace) and inventory.get("ServiceAccount", namespace, name) is None:
         yield RULE.finding(
-            migration.at("spec", "hooks", index, "serviceAccount", "name"),
+            place,
             message=f'namespace "{namespace}" has no service account "{name}"',
             consequence="a run that comes to the hook fails, as MTC does not make the account",
             help=f"create it with the rights that the hook needs: oc create serviceaccount {name} -n {namespace}",

@@ -1,0 +1,75 @@
+"""A namespace refuses the pods that a migration starts in it.
+
+Checks:
+    A LimitRange, a ResourceQuota on pods, memory or CPU, a NetworkPolicy or the enforced pod security level of a
+    planned namespace stands against the second launcher of a VM that moves live, or against MTC's transfer pods where
+    volumes are copied offline.
+
+Consequence:
+    The pod is not made, or does not reach the other side. A live migration stays pending, and the VM's spec names an
+    unfinished disk; an offline copy stays pending with its VMs down.
+
+Why:
+    For a while a live migration needs the room of the VM twice. The pods that copy VM disks do not say how much memory
+    and CPU they ask for, which a quota on these does not take, and they come in through a route of their own.
+
+Before:
+    kind: ResourceQuota
+    spec:
+      hard: {pods: "1"}
+
+After:
+    kind: ResourceQuota
+    spec:
+      hard: {pods: "10"}
+
+Sources:
+    - mig-controller: pkg/controller/directvolumemigration/rsync.go, ensureBlockRsyncTransferServer
+    - KubeVirt: pkg/virt-controller/watch/migration/migration.go, createTargetPod
+    - Kubernetes: LimitRange, ResourceQuota, NetworkPolicy, Pod Security Admission
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vmshift.rules.base import Related, Rule, Subject
+from vmshift.rules.shared_confines import limit_ranges, network_policies, pod_security, pods_of, quotas
+from vmshift.rules.shared_plans import pending_plans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.resolve.model import Plan
+    from vmshift.rules.base import Context, Finding
+    from vmshift.rules.shared_confines import Confine
+
+RULE = Rule(
+    id="VMS426",
+    name="restricted-namespace",
+    severity="warning",
+    basis=("controller",),
+    since="0.1.0",
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Find what refuses pods in planned namespaces."""
+    for migration in context.migrations:
+        for plan in pending_plans(migration):
+            pods = pods_of(plan, migration.inventory)
+            for find in (limit_ranges, quotas, network_policies, pod_security):
+                yield from (_finding(plan, confine) for confine in find(pods, migration.inventory))
+
+
+def _finding(plan: Plan, confine: Confine) -> Finding:
+    see = 'compare with "oc get namespace openshift-ingress --show-labels"; if the rules keep the routers out, '
+    return RULE.finding(
+        confine.place,
+        message=confine.message,
+        consequence=f"{confine.pods} may be refused or cut off, and the run stays pending",
+        help=confine.help if confine.sure else f"{see}{confine.help}",
+        subject=Subject("Namespace", "", plan.namespace),
+        related=[Related(plan.moves[0].selected_by, f'namespace "{plan.namespace}" is planned here')],
+        certainty="certain" if confine.sure else "possible",
+    )

@@ -1,0 +1,99 @@
+"""What a plan says has changed while it is in the cluster.
+
+Checks:
+    From step plan to step closed, the spec and its inventory still come to the plan that compiled.lock.json recorded
+    when the plan was written. With `--base` the lock of that revision counts, so that a plan may change as often as it
+    likes before it is merged.
+
+Consequence:
+    Git and cluster would name different disks: the list of a plan that is in the cluster is kept as MTC rewrote it, and
+    a run copies what the old list says.
+
+Why:
+    MTC rewrites the volume list of a plan, so the engines are told to leave it alone. A changed list never arrives; a
+    list that did arrive would lose the names of the targets. Fresher dumps of the cluster change the plan too, because
+    VMs that have moved are on other claims: keep the inventory that the plan was made from.
+
+Before:
+    spec:
+      inventory: [dump-after-the-cutover/]
+      step: done
+
+After:
+    spec:
+      inventory: [dump-before-the-cutover/]  # the fresher dump: vmshift compile --evidence dump-after-the-cutover
+      step: done
+
+Sources:
+    - mig-controller: pkg/controller/migplan/pvlist.go, updatePvs
+    - mig-controller: pkg/controller/migplan/migplan_controller.go, planSuspended
+    - vmshift: The migration spec, the compiled folder
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vmshift.rules.base import Rule, Subject
+from vmshift.rules.shared_inventory import spoken_for
+from vmshift.rules.shared_plans import mtc_migrations
+from vmshift.rules.shared_steps import BEFORE_PLAN, earlier_of, step_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.lock import Locked
+    from vmshift.resolve.model import Migration, Plan
+    from vmshift.rules.base import Context, Finding
+
+RULE = Rule(
+    id="VMS705",
+    name="changed-after-plan",
+    severity="error",
+    basis=("controller",),
+    since="0.1.0",
+)
+_WAY_OUT = "(fresher dumps are for --evidence; a plan that is not merged yet may change with --base)"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Compare what the plans say with what the lock recorded."""
+    for migration in mtc_migrations(context):
+        locked = migration.locked
+        if locked is None:
+            continue
+        for plan in migration.plans:
+            if _in_cluster(migration, plan, locked) and migration.plan_digests[plan.name] != locked.plans[plan.name]:
+                yield _changed(migration, plan)
+        yield from _gone(migration, locked)
+
+
+def _in_cluster(migration: Migration, plan: Plan, locked: Locked) -> bool:
+    before = earlier_of(migration, plan)
+    was_there = plan.name in locked.written and not (before and before.step in BEFORE_PLAN)
+    return was_there and plan.step not in BEFORE_PLAN
+
+
+def _changed(migration: Migration, plan: Plan) -> Finding:
+    revision = migration.spec.plan_revision + 1
+    return RULE.finding(
+        step_place(migration, plan),
+        message=f'plan "{plan.name}" no longer says what it said when it was compiled, and it is at step "{plan.step}"',
+        consequence="the plan in the cluster keeps its old volume list, and its runs copy what that list says",
+        help=f"undo the change, or close the plan and then set planRevision: {revision} {_WAY_OUT}",
+        subject=Subject("MigPlan", "openshift-migration", plan.name),
+    )
+
+
+def _gone(migration: Migration, locked: Locked) -> Iterator[Finding]:
+    """Find plans that were written, and that the migration no longer comes to; a missing inventory explains itself."""
+    if not migration.plans or spoken_for(migration):
+        return
+    for name in sorted(locked.written - locked.closed - {plan.name for plan in migration.plans}):
+        yield RULE.finding(
+            migration.at("spec"),
+            message=f'plan "{name}" was compiled, is not closed, and the spec no longer comes to it',
+            consequence="its file leaves the folder, and the plan stays in the cluster, open, with its old volume list",
+            help=f'bring "{name}" to step: closed before its VMs leave the spec, or planRevision is raised',
+            subject=Subject("MigPlan", "openshift-migration", name),
+        )
