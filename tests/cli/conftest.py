@@ -36,3 +36,8 @@ SHARED = {
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def refused(error: str) -> str:
+    """What compile says of wrong usage."""
+    return f"Usage: vmshift compile [OPTIONS] PATH...\nTry 'vmshift compile --help' for help.\n\nError: {error}\n"

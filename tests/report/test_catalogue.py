@@ -104,6 +104,7 @@ def test_programs_get_the_same_as_plain_values() -> None:
         "why": "One may want to sleep.",
         "before": "lamp:\n  lit: true",
         "after": "lamp:\n  lit: false",
+        "disagrees": None,
         "sources": [
             {
                 "document": "CDI",

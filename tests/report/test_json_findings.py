@@ -86,7 +86,7 @@ def test_a_waived_finding_keeps_its_place_and_is_counted_apart(find: Find) -> No
     waived = dataclasses.replace(find(), waiver=Waived("known", "2027-01-31"))
     made = document(findings_json([waived, find(SELECTED)], [], []))
 
-    assert made["findings"][0] == FINDING | {"waiver": {"reason": "known", "expires": "2027-01-31"}}
+    assert made["findings"][0] == FINDING | {"waiver": {"reason": "known", "expires": "2027-01-31", "from": "spec"}}
     assert made["summary"] == NONE | {"error": 1, "waived": 1}
 
 

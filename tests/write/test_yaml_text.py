@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -130,6 +130,7 @@ READERS = {"PyYAML": by_pyyaml, "libyaml": by_libyaml, "ruamel": by_ruamel}
 
 
 @pytest.mark.parametrize("reader", READERS)
+@settings(deadline=None)
 @given(value=st.dictionaries(TEXT, VALUES, max_size=5))
 @example(value={"a": [[], {}, [[]], [{}], [{"b": {"c": []}}], [[1, [2]], {"d": [[3]]}]]})
 @example(value={"a": 1e16, "b": -1e-7, "c": 1.15e300, "d": 5e-324, "e": -0.0, "f": 0.1})
@@ -138,6 +139,7 @@ def test_any_value_comes_back(reader: str, value: dict[str, Any]) -> None:
     assert exactly(READERS[reader](yaml_text(value))) == exactly(value)
 
 
+@settings(deadline=None)
 @given(
     value=st.dictionaries(TEXT.filter(lambda key: key not in ("apiVersion", "kind")), VALUES, min_size=1, max_size=5)
 )
@@ -154,6 +156,7 @@ def test_text_that_could_be_something_else_stays_text(text: str) -> None:
     assert read == [{"value": text, "list": [text], text: "key"}] * 4
 
 
+@settings(deadline=None)
 @given(value=st.dictionaries(TEXT, VALUES, min_size=1, max_size=5))
 def test_it_is_lines_of_printable_text(value: dict[str, Any]) -> None:
     text = yaml_text(value)

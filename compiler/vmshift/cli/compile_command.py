@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vmshift.cli.options import fails, judged, judging, open_paths, reading, style
+from vmshift.cli.options import Choices, Inputs, judging, reading, style
+from vmshift.cli.run import fails, judged, leaves_out, open_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vmshift.project import Project
     from vmshift.resolve.model import Migration
-    from vmshift.rules.base import Severity
     from vmshift.write.plan import Output
 
 
@@ -29,37 +29,26 @@ if TYPE_CHECKING:
 )
 @click.option("--diff", "how", flag_value="diff", help="Like --check, and print the difference.")
 @click.option("--stdout", "how", flag_value="stdout", help="Write nothing; print what the root kustomization builds.")
-def command(
-    paths: tuple[str, ...],
-    inventory: tuple[str, ...],
-    extend_inventory: tuple[str, ...],
-    stdin_filename: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    fail_on: Severity,
-    fail_on_possible: bool,
-    color: str,
-    quiet: bool,
-    out: str | None,
-    how: str | None,
-) -> None:
+def command(inputs: Inputs, choices: Choices, out: str | None, how: str | None) -> None:
     """Lint, then write the manifests.
 
     PATH is a file, a folder that is searched, or - for standard input. Where a rule finds an error, nothing is written.
     """
     context = click.get_current_context()
-    project = open_paths(paths, inventory, extend_inventory, stdin_filename)
-    findings = judged(project, select, ignore, keep_grave=True)
+    quiet = choices.quiet
+    project = open_paths(inputs, out=out)
+    findings = judged(project, choices, keep_grave=True)
     if findings:
         from vmshift.report.text import text
 
-        click.echo(text(findings, style(color, err=True)), nl=False, err=True)
-    if fails(findings, fail_on, on_possible=fail_on_possible) or len(project.migrations) < len(project.specs):
+        click.echo(text(findings, style(choices.color, err=True), verbose=choices.verbose), nl=False, err=True)
+    if fails(project, findings, choices) or len(project.migrations) < len(project.specs):
         _say(quiet, f"{_closing(project, findings)}; nothing was written")
         context.exit(1)
     if not project.specs:
         raise click.UsageError("There is no migration spec to compile in what was named.")
-    compiled = [(migration, _compiled(migration, chosen=bool(select or ignore))) for migration in project.migrations]
+    chosen = leaves_out(project, choices) or any(finding.waiver for finding in findings)
+    compiled = [(migration, _compiled(migration, chosen=chosen)) for migration in project.migrations]
     if how == "stdout":
         _print([objects for _, objects in compiled])
         return
@@ -73,7 +62,7 @@ def command(
 def _compiled(migration: Migration, *, chosen: bool) -> dict[str, dict[str, Any]]:
     """Compile a migration and hold every object against its schema.
 
-    `chosen`: rules were left out, so that what they would have found may have come this far.
+    `chosen`: rules were left out or findings waived, so that what they are about may have come this far.
     """
     from vmshift.emit.check import InvalidObjectError, check_object
     from vmshift.emit.folder import folder
@@ -87,7 +76,7 @@ def _compiled(migration: Migration, *, chosen: bool) -> dict[str, dict[str, Any]
         if not chosen:
             raise
         raise click.UsageError(
-            f'"{migration.name}" cannot be compiled while rules are left out: {error}. Leave out none.'
+            f'"{migration.name}" cannot be compiled while rules are left out or waived: {error}. Leave out none.'
         ) from None
     return objects
 
@@ -128,23 +117,19 @@ def _print(folders: Sequence[dict[str, dict[str, Any]]]) -> None:
 
 def _outputs(compiled: Sequence[tuple[Migration, dict[str, dict[str, Any]]]], out: str | None) -> list[Output]:
     from vmshift.emit.folder import plan_contents
+    from vmshift.history import output_folder
     from vmshift.write.plan import make_output
 
     outputs = []
     for migration, objects in compiled:
-        root = _root(migration, out, several=len(compiled) > 1)
+        spec = Path(migration.manifest.file.path)
+        root = output_folder(spec, migration.model, out, several=len(compiled) > 1)
         outputs.append(make_output(root, objects, migration.name, migration.manifest.value, plan_contents(migration)))
     roots = [output.root.resolve() for output in outputs]
     for index, root in enumerate(roots):
         if any(root == other or other in root.parents or root in other.parents for other in roots[:index]):
             raise click.UsageError(f'Two migrations would write to "{root.name}"; give them outputs of their own.')
     return outputs
-
-
-def _root(migration: Migration, out: str | None, *, several: bool) -> Path:
-    if out is not None:
-        return Path(out) / migration.name if several else Path(out)
-    return Path(migration.manifest.file.path).parent / (migration.spec.output or f"compiled/{migration.name}")
 
 
 def _differs(outputs: Sequence[Output], *, show: bool, quiet: bool) -> bool:

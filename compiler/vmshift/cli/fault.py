@@ -14,6 +14,13 @@ from vmshift import __version__
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
+def _detail(error: BaseException) -> str:
+    """Give the message where it names a kind and a path, and no value."""
+    from vmshift.emit.check import InvalidObjectError
+
+    return f": {error}" if isinstance(error, InvalidObjectError) else ""
+
+
 def report(error: BaseException) -> None:
     """Print where it happened. Values stay out: a message could quote a manifest, and manifests hold passwords."""
     click.echo("vmshift has a fault. Please report it with the block below; nothing was written.", err=True)
@@ -26,5 +33,5 @@ def report(error: BaseException) -> None:
         path = Path(frame.filename)
         shown = path.relative_to(_PACKAGE).as_posix() if path.is_relative_to(_PACKAGE) else path.name
         click.echo(f"  {shown}:{frame.lineno} in {frame.name}", err=True)
-    click.echo(f"{type(error).__name__}", err=True)
+    click.echo(f"{type(error).__name__}{_detail(error)}", err=True)
     click.echo("```", err=True)

@@ -1,9 +1,12 @@
-"""Options that several commands share."""
+"""Options that several commands share, and what they come to: two values for a command, in place of many."""
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import os
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,30 +16,66 @@ from vmshift.report.style import Style
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from vmshift.project import Project
-    from vmshift.rules.base import Finding, Severity
+    from vmshift.rules.base import Severity
 
-_ORDER: dict[str, int] = {"info": 0, "warning": 1, "error": 2}
-_UNREADABLE = ("VMS001", "VMS002", "VMS003", "VMS004")  # what they speak of cannot be compiled, whoever ignores them
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a command line names to be read."""
+
+    paths: Sequence[str]
+    inventory: Sequence[str]
+    extend_inventory: Sequence[str]
+    evidence: Sequence[str]
+    base: str | None
+    stdin_filename: str | None
+    config: str | None
+    baseline: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How a command line wants it judged and told. fail_on: None where it does not say."""
+
+    select: Sequence[str]
+    ignore: Sequence[str]
+    fail_on: Severity | None
+    fail_on_possible: bool
+    color: str
+    quiet: bool
+    verbose: bool
 
 
 def reading(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what every command has that reads specs."""
+    """Add what every command has that reads specs; the command gets it as `inputs`."""
     decorators = (
         click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
         click.option(
             "-i", "--inventory", multiple=True, metavar="PATH", help="Use this inventory, not the spec's. Repeatable."
         ),
         click.option("--extend-inventory", multiple=True, metavar="PATH", help="Add to the inventory. Repeatable."),
+        click.option(
+            "--evidence",
+            multiple=True,
+            metavar="PATH",
+            help="Fresher objects of the cluster: rules read them, plans stay as they are. Repeatable.",
+        ),
+        click.option("--base", metavar="REV", help="Compare with the specs at this revision, read through git."),
         click.option("--stdin-filename", metavar="NAME", help="The name of what `-` reads from standard input."),
+        click.option(
+            "--config",
+            metavar="FILE",
+            help="The configuration; default .vmshift.yaml beside the first PATH or above it.",
+        ),
+        click.option(
+            "--baseline", metavar="FILE", help="Findings that are known, and fail no run; none that is grave."
+        ),
     )
-    for decorator in reversed(decorators):
-        function = decorator(function)
-    return function
+    return _packed(function, "inputs", Inputs, decorators)
 
 
 def judging(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what every command has that judges specs."""
+    """Add what every command has that judges specs; the command gets it as `choices`."""
     decorators = (
         click.option(
             "--select", multiple=True, metavar="RULE", help="Run these rules alone (id, name or prefix). Repeatable."
@@ -45,9 +84,7 @@ def judging(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--fail-on",
             type=click.Choice(["error", "warning", "info"]),
-            default="error",
-            show_default=True,
-            help="The lowest severity that fails the run.",
+            help="The lowest severity that fails the run; default error.",
         ),
         click.option("--fail-on-possible", is_flag=True, help="Let findings count that the inventory does not decide."),
         click.option(
@@ -58,59 +95,24 @@ def judging(function: Callable[..., Any]) -> Callable[..., Any]:
             help="Colours; NO_COLOR and FORCE_COLOR are honoured.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing beside the product."),
+        click.option("-v", "--verbose", is_flag=True, help="Show the findings as well that are waived."),
     )
+    return _packed(function, "choices", Choices, decorators)
+
+
+def _packed(
+    function: Callable[..., Any], name: str, kind: type[Any], decorators: Sequence[Callable[..., Any]]
+) -> Callable[..., Any]:
+    """Add options to a command, which gets them as one value."""
+    fields = [field.name for field in dataclasses.fields(kind)]
+
+    @functools.wraps(function)
+    def packing(**values: Any) -> Any:
+        return function(**{name: kind(**{field: values.pop(field) for field in fields})}, **values)
+
     for decorator in reversed(decorators):
-        function = decorator(function)
-    return function
-
-
-def open_paths(
-    paths: Sequence[str], inventory: Sequence[str], extend_inventory: Sequence[str], stdin_filename: str | None
-) -> Project:
-    """Read what a command line names; a path that is not there is wrong usage (exit status 2)."""
-    from vmshift.project import NoSuchPathError, Request, open_project
-
-    stdin = sys.stdin.buffer.read() if "-" in paths else b""
-    request = Request(paths, inventory, extend_inventory, stdin, stdin_filename or "<stdin>")
-    try:
-        return open_project(request)
-    except NoSuchPathError as error:
-        raise click.UsageError(f'There is no file or folder "{error}".') from None
-
-
-def judged(
-    project: Project, select: Sequence[str], ignore: Sequence[str], *, keep_grave: bool = False
-) -> list[Finding]:
-    """Run the chosen rules. Raises UsageError for a rule that does not exist.
-
-    With `keep_grave` no choice switches off what would lose data, or leaves a spec unread.
-    """
-    from vmshift.rules.engine import judge
-
-    chosen, left_out = _rule_ids(select), _rule_ids(ignore)
-    return judge(
-        project.context,
-        lambda module: (
-            (keep_grave and (module.rule.grave or module.rule.id in _UNREADABLE))
-            or ((not select or module.rule.id in chosen) and module.rule.id not in left_out)
-        ),
-    )
-
-
-def _rule_ids(words: Sequence[str]) -> set[str]:
-    if not words:
-        return set()
-    from vmshift.cli.rule_names import ids_of
-
-    return {rule_id for word in words for rule_id in ids_of(word)}
-
-
-def fails(findings: Sequence[Finding], fail_on: Severity, *, on_possible: bool) -> bool:
-    """Tell whether findings fail the run."""
-    return any(
-        _ORDER[finding.severity] >= _ORDER[fail_on] and (finding.counts or (on_possible and finding.waiver is None))
-        for finding in findings
-    )
+        packing = decorator(packing)
+    return packing
 
 
 def style(color: str, *, err: bool = False) -> Style:

@@ -10,8 +10,9 @@ from vmshift.schemas_folder import SCHEMAS, schema_text
 @click.command("schema")
 @click.argument("name", type=click.Choice(list(SCHEMAS)), default="spec", metavar="[NAME]")
 def command(name: str) -> None:
-    """Print a JSON Schema: spec (the default) or findings.
+    """Print a JSON Schema.
 
-    Save it beside your specs, for editors: a spec names it in its first line, as `vmshift init` writes it.
+    NAME is spec (the default), config or findings. Save it beside your specs, for editors: a spec names it in its
+    first line, as `vmshift init` writes it.
     """
     click.echo(schema_text(SCHEMAS[name]), nl=False)

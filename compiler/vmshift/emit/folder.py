@@ -9,6 +9,7 @@ from vmshift.emit.kustomize import annotation_component, kustomization
 from vmshift.emit.mtc.mighook import mighook
 from vmshift.emit.mtc.migmigration import migmigration
 from vmshift.emit.mtc.migplan import migplan, plan_content
+from vmshift.lock import plan_file
 from vmshift.resolve.gates import may_annotate, needs_annotation
 from vmshift.resolve.jsonpatch import ANNOTATION
 
@@ -66,7 +67,7 @@ def _plan_files(migration: Migration, plan: Plan) -> dict[str, dict[str, Any]]:
         return {}
     hooks = [mighook(migration, plan, hook) for hook in migration.hooks]
     files = {f"plan/mighook-{made['metadata']['name']}.yaml": made for made in hooks}
-    return {**files, f"plan/migplan-{plan.name}.yaml": migplan(migration, plan)}
+    return {**files, plan_file(plan.name): migplan(migration, plan)}
 
 
 def _run_file(migration: Migration, plan: Plan) -> dict[str, dict[str, Any]]:

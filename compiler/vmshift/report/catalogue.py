@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from vmshift.rules.registry import RuleModule
 
 _LITERAL = ("Before", "After")
+_LISTS = ("Disagrees", "Sources")
 
 
 def rule_row(module: RuleModule, width: int) -> str:
@@ -41,7 +43,7 @@ def rule_text(module: RuleModule) -> str:
 
 def rule_json(module: RuleModule) -> dict[str, Any]:
     """Give everything about a rule as plain values."""
-    rule = module.rule
+    rule, disagreement = module.rule, module.disagreement
     return {
         "id": rule.id,
         "name": rule.name,
@@ -52,7 +54,8 @@ def rule_json(module: RuleModule) -> dict[str, Any]:
         "appliesTo": rule.applies_to,
         "ledger": list(rule.ledger),
         "summary": module.summary,
-        **{name.lower(): module.sections.get(name, "") for name in SECTIONS if name != "Sources"},
+        **{name.lower(): module.sections.get(name, "") for name in SECTIONS if name not in _LISTS},
+        "disagrees": None if disagreement is None else dataclasses.asdict(disagreement),
         "sources": [
             {"document": source.document, "section": source.section, "url": url_of(source.document)}
             for source in module.sources
@@ -80,18 +83,26 @@ def rule_page(module: RuleModule) -> str:
     return "\n".join(lines) + "\n"
 
 
+def catalogue_table(modules: list[RuleModule], *, linked: bool = False) -> list[str]:
+    """Write all rules as a table in Markdown, linked to their pages beside it where these exist."""
+    lines = ["| id | name | | finds |", "|---|---|---|---|"]
+    for module in modules:
+        rule = module.rule
+        severity = f"{rule.severity}{'!' if rule.grave else ''}"
+        shown = f"[{rule.id}]({rule.id}.md)" if linked else rule.id
+        lines.append(f"| {shown} | {rule.name} | {severity} | {module.summary} |")
+    return lines
+
+
 def index_page(modules: list[RuleModule]) -> str:
     """Write the index of all rules, in Markdown."""
     lines = [
         "# Rules",
         "",
         "Made from the rules themselves. `!` marks lost data or an outage that nothing else stops.",
+        "[The documentation, statement by statement](../ledger.md) tells which rules answer for what it says, and",
+        "[another page](../../explanation/disagreements.md) where the controller does otherwise.",
         "",
-        "| id | name | | finds |",
-        "|---|---|---|---|",
+        *catalogue_table(modules, linked=True),
     ]
-    for module in modules:
-        rule = module.rule
-        severity = f"{rule.severity}{'!' if rule.grave else ''}"
-        lines.append(f"| [{rule.id}]({rule.id}.md) | {rule.name} | {severity} | {module.summary} |")
     return "\n".join(lines) + "\n"

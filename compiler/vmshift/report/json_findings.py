@@ -13,10 +13,16 @@ from vmshift.rules.sources import url_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vmshift.report.report import Report
     from vmshift.resolve.model import Migration
     from vmshift.rules.base import Finding
     from vmshift.source import AnyPlace
     from vmshift.spec.load import LoadedSpec
+
+
+def render(report: Report) -> str:
+    """Write a report as one JSON document."""
+    return findings_json(report.findings, report.specs, report.migrations)
 
 
 def findings_json(findings: Sequence[Finding], specs: Sequence[LoadedSpec], migrations: Sequence[Migration]) -> str:
@@ -81,7 +87,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "section": sources[0].section,
             "url": url_of(sources[0].document),
         },
-        "waiver": finding.waiver and {"reason": finding.waiver.reason, "expires": finding.waiver.expires},
+        "waiver": finding.waiver
+        and {
+            "reason": finding.waiver.reason,
+            "expires": finding.waiver.expires or None,
+            "from": finding.waiver.origin,
+        },
     }
 
 

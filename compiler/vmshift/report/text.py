@@ -4,27 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vmshift.report.report import accepted, title
 from vmshift.report.style import PLAIN, Style, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from vmshift.report.report import Report
     from vmshift.rules.base import Finding
     from vmshift.source import AnyPlace
 
 _WIDEST = 140
 
 
-def text(findings: Iterable[Finding], style: Style = PLAIN) -> str:
-    """Write findings, each a block with a blank line after it; waived ones are only counted, in the closing line."""
-    shown = (finding for finding in findings if finding.waiver is None)
+def render(report: Report) -> str:
+    """Write a report's findings."""
+    return text(report.findings, report.style, verbose=report.verbose)
+
+
+def text(findings: Iterable[Finding], style: Style = PLAIN, *, verbose: bool = False) -> str:
+    """Write findings, each a block with a blank line after it.
+
+    Those that the user accepts are counted in the closing line, and shown only with `verbose`.
+    """
+    shown = (finding for finding in findings if verbose or finding.waiver is None)
     return "".join("\n".join(_block(finding, style)) + "\n\n" for finding in shown)
 
 
 def _block(finding: Finding, style: Style) -> Iterator[str]:
     span = finding.place.span()
-    possible = ", possible" if finding.certainty == "possible" else ""
-    kind = style(finding.severity, f"{finding.severity}[{finding.rule.id} {finding.rule.name}{possible}]")
+    kind = style(finding.severity, f"{finding.severity}[{title(finding)}]")
     message = style("strong", printable(finding.message))
     yield f"{style('place', f'{span.path}:{span.line}:{span.column}')}: {kind}: {message}"
     places = [finding.place, *(related.place for related in finding.related)]
@@ -32,6 +41,10 @@ def _block(finding: Finding, style: Style) -> Iterator[str]:
     yield from _excerpt(finding.place, width, finding.severity, style)
     yield f"{' ' * width} = then: {printable(finding.consequence)}"
     yield f"{' ' * width} = help: {printable(finding.help)}"
+    if finding.fix is not None:
+        yield f"{' ' * width} = fix: {printable(finding.fix.description)} (vmshift lint --fix)"
+    if finding.waiver is not None:
+        yield f"{' ' * width} = waived: {accepted(finding)}"
     for related in finding.related:
         there = related.place.span()
         place = style("place", f"{there.path}:{there.line}:{there.column}")
@@ -55,14 +68,16 @@ def _excerpt(place: AnyPlace, width: int, kind: str, style: Style) -> Iterator[s
 
 
 def summary(findings: Sequence[Finding]) -> str:
-    """Count findings in one line: `2 errors, 1 warning`; possible and waived ones on their own."""
+    """Count findings in one line: `2 errors, 1 warning`; possible and accepted ones on their own."""
     parts = []
     for severity in ("error", "warning", "info"):
         number = sum(finding.severity == severity and finding.counts for finding in findings)
         if number or severity != "info":
             parts.append(f"{number} {severity}{'s' if number != 1 and severity != 'info' else ''}")
-    waived = sum(finding.waiver is not None for finding in findings)
-    possible = sum(finding.certainty == "possible" and finding.waiver is None for finding in findings)
-    return ", ".join(
-        parts + [f"{number} {word}" for number, word in ((possible, "possible"), (waived, "waived")) if number]
-    )
+    origins = [finding.waiver.origin for finding in findings if finding.waiver is not None]
+    others = {
+        "possible": sum(finding.certainty == "possible" and finding.waiver is None for finding in findings),
+        "waived": sum(origin != "baseline" for origin in origins),
+        "in the baseline": sum(origin == "baseline" for origin in origins),
+    }
+    return ", ".join(parts + [f"{number} {word}" for word, number in others.items() if number])

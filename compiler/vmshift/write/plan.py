@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vmshift import __version__
-from vmshift.lock import LOCK, locked_files, read_lock
+from vmshift.lock import LOCK, MADE_BY, digest, digest_of, locked_files, read_lock
 from vmshift.write.yaml_text import yaml_text
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 
 Change = tuple[bytes | None, bytes | None]  # what is there, and what is wanted; None stands for no file
-_MADE_BY = "# Made by vmshift "
 
 
 class ForeignFileError(Exception):
@@ -58,7 +56,7 @@ class Output:
             if not self._holds(path):
                 raise ForeignFileError(path)
             there = _read(self.root / path)
-            known = path == LOCK or path in ours or there is None or there.startswith(_MADE_BY.encode())
+            known = path == LOCK or path in ours or there is None or there.startswith(MADE_BY.encode())
             if not known and there != content:
                 raise ForeignFileError(path)
 
@@ -71,21 +69,16 @@ def make_output(
     root: Path, objects: Mapping[str, dict[str, Any]], name: str, spec: Any, plans: Mapping[str, Any]
 ) -> Output:
     """Write objects as bytes, and the lock over them."""
-    head = f"{_MADE_BY}from the migration spec {name}: change the spec and compile again.\n"
+    head = f"{MADE_BY}from the migration spec {name}: change the spec and compile again.\n"
     files = {path: (head + yaml_text(value)).encode() for path, value in sorted(objects.items())}
     lock = {
         "version": 1,
         "tool": {"name": "vmshift", "version": __version__},
         "spec": {"name": name, "digest": digest_of(spec)},
         "plans": {plan: digest_of(content) for plan, content in sorted(plans.items())},
-        "files": {path: _digest(content) for path, content in files.items()},
+        "files": {path: digest(content) for path, content in files.items()},
     }
     return Output(root, {**files, LOCK: (json.dumps(lock, indent=2, ensure_ascii=False) + "\n").encode()})
-
-
-def digest_of(value: Any) -> str:
-    """Give the digest of a plain value, whatever the order of its keys."""
-    return _digest(json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def diff(output: Output, shown: str) -> Iterator[str]:
@@ -106,10 +99,6 @@ def _lines(content: bytes | None) -> list[str]:
         *lines, last, mark = text.removesuffix("\n").split("\n")
         return [*lines, f"{last}\n{mark}"]
     return text.removesuffix("\n").split("\n")
-
-
-def _digest(content: bytes) -> str:
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def _read(path: Path, *, or_folder: bool = False) -> bytes | None:
