@@ -1,6 +1,7 @@
 """Send every file of a folder of real manifests through `vmshift lint`, and say what came of it.
 
 python benchmarks/corpus.py FOLDER
+python benchmarks/corpus.py FOLDER --sample 60 --seed 1
 
 Each file is linted as the inventory of a spec that selects everything, the same with invented claims for its VMs, so
 that volumes move, and on its own; each time as text and as JSON. Most runs share this process, some are processes of
@@ -9,6 +10,9 @@ Printed: files, exit statuses, what was chosen, findings by rule, time.
 
 Exit status 1 where a run ends with anything but 0, 1 or 2, shows a traceback, or shows a marker, and where all runs
 together chose no VM or found nothing, as then nothing was tried; 2 for an empty folder.
+
+With --sample, so many findings are printed instead, for somebody to judge: one of every rule in turn until there are
+enough, from as many files as possible. The same files, number and seed give the same sample.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ import argparse
 import contextlib
 import io
 import json
+import random
 import re
 import subprocess
 import sys
@@ -25,7 +30,9 @@ import time
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from claims import companions
 
@@ -223,11 +230,99 @@ def show(tally: Tally) -> None:
     print(f"{len(tally.faults)} faults")
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A finding, the file it came up with, and how that file was linted."""
+
+    path: Path
+    way: str
+    finding: dict[str, Any]
+
+    @property
+    def rule(self) -> str:
+        """The rule's id, which is the stratum."""
+        return str(self.finding["rule"])
+
+    def show(self, root: Path) -> None:
+        """Print what the finding says, with the line it points at; passwords stay out, as in any report."""
+        finding, place = self.finding, self.finding["location"] or {}
+        sure = "" if finding["certainty"] == "certain" else f", {finding['certainty']}"
+        named, line = Path(place.get("path", "")), place.get("line", 0)
+        where = "the file" if named.name == self.path.name else named.name
+        print(f"{finding['rule']} {finding['name']} ({finding['severity']}{sure})")
+        print(f"  file: {self.path.relative_to(root)}, by {self.way}")
+        print(f"  place: {where}:{line} {place.get('pointer', '')}")
+        for part in ("message", "consequence", "help"):
+            print(f"  {part}: {finding[part]}")
+        for excerpt in self.excerpt(line if where == "the file" else 0):
+            print(f"  | {excerpt}")
+
+    def excerpt(self, line: int) -> list[str]:
+        """Return the line and the two before it, with a marker for each password."""
+        text, _ = marked(self.path.read_text("utf-8", errors="replace"))
+        lines = text.splitlines()
+        return [f"{at}: {lines[at - 1]}" for at in range(max(1, line - 2), min(line, len(lines)) + 1)]
+
+
+def sightings(files: list[Path], spec: Path) -> list[Sighting]:
+    """Return what every file brings up in any way; what two ways say alike counts once.
+
+    Raises RuntimeError for a run that ends as none should: a sample that silently lacks files is none.
+    """
+    found: dict[tuple[object, ...], Sighting] = {}
+    for path in files:
+        for way, arguments in ways(path, spec).items():
+            outcome = in_process([*arguments, "--format", "json"])
+            if outcome.status not in EXPECTED:
+                raise RuntimeError(f"{way}, {path}: exit status {outcome.status}\n{outcome.errors}")
+            for finding in json.loads(outcome.output)["findings"] if outcome.output.strip() else []:
+                place = finding["location"] or {}
+                key = (path, finding["rule"], finding["message"], place.get("pointer"), place.get("line"))
+                found.setdefault(key, Sighting(path, way, finding))
+    return list(found.values())
+
+
+def stratified(found: list[Sighting], size: int, seed: int) -> list[Sighting]:
+    """Return one finding of every rule, then a second of each and so on, until there are enough."""
+    strata: dict[str, list[Sighting]] = {}
+    for each in found:
+        strata.setdefault(each.rule, []).append(each)
+    for rule, stratum in strata.items():
+        # The shuffle of one rule does not depend on how many findings another has.
+        random.Random(f"{seed} {rule}").shuffle(stratum)  # noqa: S311 - a sample, no secret
+        seen: Counter[Path] = Counter()
+        rounds = {}
+        for each in stratum:
+            rounds[id(each)] = seen[each.path]
+            seen[each.path] += 1
+        stratum.sort(key=lambda each: rounds[id(each)])
+    turns = zip_longest(*(strata[rule] for rule in sorted(strata)))
+    return sorted([each for turn in turns for each in turn if each][:size], key=lambda each: each.rule)
+
+
+def show_sample(files: list[Path], root: Path, spec: Path, size: int, seed: int) -> None:
+    """Print a sample, then how many findings each rule had to draw from."""
+    found = sightings(files, spec)
+    sample = stratified(found, size, seed)
+    for number, each in enumerate(sample, 1):
+        print(f"--- {number}")
+        each.show(root)
+    drawn = Counter(each.rule for each in sample)
+    for rule, count in sorted(Counter(each.rule for each in found).items()):
+        print(f"{rule}: {drawn[rule]} of {count}")
+    print(f"{len(sample)} of {len(found)} findings, {len(drawn)} rules")
+
+
 def main() -> int:
     """Lint everything below the folder."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
-    root: Path = parser.parse_args().folder
+    parser.add_argument(
+        "--sample", type=int, default=0, metavar="N", help="print N findings to be judged, nothing else"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="which sample")
+    options = parser.parse_args()
+    root: Path = options.folder
     files = sorted(path for path in root.rglob("*") if path.is_file() and path.name != "INDEX.tsv")
     if not files:
         print(f"no files below {root}", file=sys.stderr)
@@ -236,6 +331,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder, "migration.yaml")
         spec.write_text(SPEC, "utf-8")
+        if options.sample:
+            show_sample(files, root, spec, options.sample, options.seed)
+            return 0
         for number, path in enumerate(files):
             lint(path, spec, tally)
             lint_marked(path, Path(folder), spec, tally)

@@ -11,8 +11,12 @@ import click
 
 from vmshift.cli import COMMANDS, cli
 from vmshift.report.catalogue import index_page, rule_page
+from vmshift.report.ledger import disagreements_markdown, ledger_table
+from vmshift.rules.disagreements import disagreeing
+from vmshift.rules.ledger import CHAPTER
 from vmshift.rules.registry import all_rules
-from vmshift.spec.schema import SCHEMA_FILE, json_schema, json_schema_text
+from vmshift.spec.config import Config
+from vmshift.spec.schema import CONFIG_SCHEMA_FILE, SCHEMA_FILE, json_schema, json_schema_text
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -23,11 +27,28 @@ def generated() -> dict[Path, str]:
     pages = {ROOT / "docs/reference/rules" / f"{module.rule.id}.md": rule_page(module) for module in rules}
     return {
         ROOT / "schemas" / SCHEMA_FILE: json_schema_text(),
+        ROOT / "schemas" / CONFIG_SCHEMA_FILE: json_schema_text(Config),
         ROOT / "docs/reference/rules/README.md": index_page(rules),
+        ROOT / "docs/reference/ledger.md": ledger_page(),
+        ROOT / "docs/explanation/disagreements.md": disagreements_markdown(disagreeing(), "../reference/rules"),
         ROOT / "docs/reference/spec.md": spec_page(json_schema()),
+        ROOT / "docs/reference/config.md": config_page(json_schema(Config)),
         ROOT / "docs/reference/cli.md": cli_page(),
         **pages,
     }
+
+
+def ledger_page() -> str:
+    """Write the page of the ledger."""
+    lines = [
+        "# The documentation, statement by statement",
+        "",
+        f'Every statement of the documentation\'s chapter "{CHAPTER}", in our own words, and what answers for it:',
+        "rules, files that `vmshift compile` writes, or the reason why no file can tell.",
+        "",
+        *ledger_table("rules"),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def cli_page() -> str:
@@ -48,10 +69,34 @@ def spec_page(schema: dict[str, Any]) -> str:
         "# The migration spec",
         "",
         "Made from the model. `vmshift schema` prints the [JSON Schema](../../schemas/storagemigration.schema.json);",
-        "name it in the first line of a spec, `# yaml-language-server: $schema=FILE`, and your editor completes and checks.",
+        "name it in the first line of a spec, `# yaml-language-server: $schema=FILE`,",
+        "and your editor completes and checks.",
         "",
     ]
-    sections = {"StorageMigration": schema, "Spec": schema["$defs"]["Spec"], **schema["$defs"]}
+    return "\n".join(
+        [*lines, *_fields({"StorageMigration": schema, "Spec": schema["$defs"]["Spec"], **schema["$defs"]})]
+    )
+
+
+def config_page(schema: dict[str, Any]) -> str:
+    """Write the page of the configuration."""
+    lines = [
+        "# The configuration",
+        "",
+        "Made from the model. `.vmshift.yaml` is looked for beside the first PATH and in the folders above it,",
+        "up to the root of the Git work tree; `--config FILE` names another. Options of the command line replace its",
+        "keys, one by one, and no key switches off for `vmshift compile` what a rule marked ! has to say. A file that",
+        "is not valid ends the run with exit status 2. `vmshift schema config` prints the",
+        "[JSON Schema](../../schemas/config.schema.json).",
+        "",
+        "[Accept a finding](../how-to/accept-a-finding.md) tells when to use which kind of waiver.",
+        "",
+    ]
+    return "\n".join([*lines, *_fields({"Config": schema, **schema["$defs"]})])
+
+
+def _fields(sections: dict[str, dict[str, Any]]) -> list[str]:
+    lines = []
     for name, definition in sections.items():
         lines += [
             f"## {name}",
@@ -66,7 +111,7 @@ def spec_page(schema: dict[str, Any]) -> str:
             default = "required" if key in required else _default(field)
             lines.append(f"| `{key}` | {_value(field)} | {default} | {field.get('description', '')} |")
         lines.append("")
-    return "\n".join(lines)
+    return lines
 
 
 def _value(field: dict[str, Any]) -> str:

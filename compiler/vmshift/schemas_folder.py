@@ -6,7 +6,7 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 _FOLDERS = (_PACKAGE / "schemas", _PACKAGE.parents[1] / "schemas")
-SCHEMAS = {"spec": "storagemigration", "findings": "findings"}  # the names `vmshift schema` knows
+SCHEMAS = {"spec": "storagemigration", "config": "config", "findings": "findings"}  # the names `vmshift schema` knows
 
 
 def schema_text(name: str) -> str:

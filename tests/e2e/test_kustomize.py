@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+
 from support import tools
 from support.kustomize import Name, build, kustomizations, manifests, names, objects
 from support.paths import PLANS, plan_folders

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+
 from support import tools
 from support.paths import PLANS, ROOT
 from support.process import Result, run
