@@ -57,6 +57,7 @@ def command(inputs: Inputs, choices: Choices, out: str | None, how: str | None) 
         if how in ("check", "diff"):
             context.exit(3 if _differs(outputs, show=how == "diff", quiet=quiet) else 0)
         _write(outputs, quiet=quiet)
+    _tell_what_is_left(project.migrations, quiet=quiet)
 
 
 def _compiled(migration: Migration, *, chosen: bool) -> dict[str, dict[str, Any]]:
@@ -142,6 +143,18 @@ def _differs(outputs: Sequence[Output], *, show: bool, quiet: bool) -> bool:
                 click.echo(line)
         _say(quiet, f"{output.root} is not what the spec compiles to: {_paths(output)}; run vmshift compile")
     return bool(stale)
+
+
+def _tell_what_is_left(migrations: Sequence[Migration], *, quiet: bool) -> None:
+    """Say what the engine of a spec needs besides, and this version does not write."""
+    engines = {
+        "argocd": "the Application and its health checks",
+        "flux": "the Flux Kustomizations and their health checks",
+    }
+    for migration in migrations:
+        left = engines.get(migration.spec.delivery.engine)
+        if left is not None:
+            _say(quiet, f"{migration.name}: the objects carry what the engine must know; {left} are yours to write")
 
 
 def _paths(output: Output) -> str:
