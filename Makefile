@@ -131,7 +131,7 @@ plans/quickstart/inventory/       the cluster it was checked against
 plans/quickstart/compiled/        the same manifests as files, which is what goes into Git
 plans/                            more examples: offline, fleet, lab-4.17
 
-Change the spec and run the commands above again; README.md goes on from here.
+Copy plans/quickstart without compiled/, change the spec, and run the commands on it; README.md goes on from here.
 END
 endef
 export SHOW_DEMO

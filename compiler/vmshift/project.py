@@ -40,9 +40,10 @@ _HAND_WRITTEN = (
 
 def _today() -> dt.date:
     """Give the day on which waivers are judged: SOURCE_DATE_EPOCH where it is set, else today in UTC."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    now = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else dt.datetime.now(dt.UTC)
-    return now.date()
+    try:
+        return dt.datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), dt.UTC).date()
+    except (KeyError, ValueError, OverflowError, OSError):  # not set, or no moment of the calendar
+        return dt.datetime.now(dt.UTC).date()
 
 
 class NoSuchPathError(Exception):
@@ -283,7 +284,7 @@ class _Compiled:
 
 def _existing(text: str) -> Path:
     path = Path(text)
-    if not _exists(path):
+    if not text or not _exists(path):
         raise NoSuchPathError(text)
     return path
 

@@ -124,12 +124,24 @@ def test_it_is_there_from_prepare_to_closed(step: str, migrate: Migrate) -> None
 
 
 IN_USE = [{"on": HCO, "set": {POINTER: text(*BOTH)}}]
+LISTED = [
+    {
+        "on": "KubeVirt openshift-cnv/kubevirt-kubevirt-hyperconverged",
+        "set": {"/spec/configuration/developerConfiguration/featureGates": ["VolumesUpdateStrategy", "VolumeMigration"]},
+    }
+]
 STOPPED = [
     {
         "on": "VirtualMachine shop/web-01",
         "set": {"/status/printableStatus": "Stopped", "/spec/runStrategy": "Halted"},
     }
 ]
+
+
+def test_it_stays_once_the_cluster_has_it_since_it_alone_sets_the_gates(migrate: Migrate) -> None:
+    made = folder(migrate(LAB, change=[*OLD, *IN_USE, *LISTED]))
+
+    assert sorted(path for path in made if path.startswith("platform/")) == PLATFORM
 
 
 @pytest.mark.parametrize(
@@ -140,7 +152,7 @@ STOPPED = [
         pytest.param({"platform": {"acceptUnsupported": False}}, {"change": OLD}, id="not accepted"),
         pytest.param({"mode": "offline"}, {"change": OLD}, id="offline"),
         pytest.param({}, {}, id="a release that needs none"),
-        pytest.param({}, {"change": [*OLD, *IN_USE]}, id="set already"),
+        pytest.param({}, {"change": [*OLD, *LISTED]}, id="set by other means"),
         pytest.param({}, {"change": [*OLD, *STOPPED], "drop": ["VirtualMachineInstance"]}, id="nothing runs"),
     ],
 )

@@ -293,3 +293,11 @@ def test_without_libyaml_the_same_is_read(monkeypatch: pytest.MonkeyPatch) -> No
     assert [problem.place.span() for problem in without.problems] == [
         problem.place.span() for problem in with_libyaml.problems
     ]
+
+
+def test_the_items_of_a_typed_list_have_the_kind_and_version_of_their_list() -> None:
+    text = b"apiVersion: v1\nkind: PersistentVolumeClaimList\nitems:\n- metadata: {name: data, namespace: shop}\n"
+
+    (claim,) = parse("claims.yaml", text).manifests
+
+    assert (claim.api_version, claim.kind, claim.name) == ("v1", "PersistentVolumeClaim", "data")

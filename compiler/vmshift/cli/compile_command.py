@@ -69,6 +69,7 @@ def _compiled(migration: Migration, *, chosen: bool) -> dict[str, dict[str, Any]
     from vmshift.emit.folder import folder
     from vmshift.resolve.jsonpatch import InvalidPatchError
 
+    _refuse_contradictions(migration)
     try:
         objects = folder(migration)
         for value in objects.values():
@@ -80,6 +81,28 @@ def _compiled(migration: Migration, *, chosen: bool) -> dict[str, dict[str, Any]
             f'"{migration.name}" cannot be compiled while rules are left out or waived: {error}. Leave out none.'
         ) from None
     return objects
+
+
+def _refuse_contradictions(migration: Migration) -> None:
+    """Refuse a plan that would not say what preview says: whatever rules were left out, each move has its one entry."""
+    for plan in migration.plans:
+        targets = {entry.claim.name: entry.move.target for entry in plan.entries if entry.move is not None}
+        for move in plan.moves:
+            kept = targets.get(move.claim_name)
+            if kept is None:
+                raise click.UsageError(
+                    f'"{move.key}" is to move, and the plan "{plan.name}" cannot list its claim "{move.claim_name}": '
+                    "MTC's discovery would not find it. Exclude it, or see to the claim first."
+                )
+            if (kept.storage_class, kept.access_mode, kept.volume_mode) != (
+                move.target.storage_class,
+                move.target.access_mode,
+                move.target.volume_mode,
+            ):
+                raise click.UsageError(
+                    f'The claim "{move.namespace}/{move.claim_name}" has two users with different targets, '
+                    f'"{kept.storage_class}" and "{move.target.storage_class}". Name it once, by claim.'
+                )
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from vmshift.emit.mtc.mighook import mighook
 from vmshift.emit.mtc.migmigration import migmigration
 from vmshift.emit.mtc.migplan import migplan, plan_content
 from vmshift.lock import plan_file
-from vmshift.resolve.gates import may_annotate, needs_annotation
+from vmshift.resolve.gates import keeps_annotation, may_annotate
 from vmshift.resolve.jsonpatch import ANNOTATION
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def plan_contents(migration: Migration) -> dict[str, dict[str, Any]]:
 
 def _platform(migration: Migration) -> dict[str, dict[str, Any]]:
     steps = {plan.step for plan in migration.plans} or {migration.spec.step}
-    if steps == {"draft"} or not (may_annotate(migration) and needs_annotation(migration)):
+    if steps == {"draft"} or not (may_annotate(migration) and keeps_annotation(migration)):
         return {}
     made = hyperconverged(migration)
     return {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
-from vmshift.inventory.values import dig, texts
+from vmshift.inventory.values import dig, text, texts
 from vmshift.platform import facts
 from vmshift.platform.defaults import VOLUME_GATES
 from vmshift.resolve.jsonpatch import ANNOTATION, InvalidPatchError, added_gates, parse_operations
@@ -43,6 +44,21 @@ def needs_annotation(migration: Migration) -> bool:
         goes_live(migration)
         and migration.platform.decide("openshiftVirtualization", facts.CNV_GATES_BY_ANNOTATION) is True
         and not active_gates(migration.inventory).issuperset(VOLUME_GATES)
+    )
+
+
+def keeps_annotation(migration: Migration) -> bool:
+    """Tell whether the annotation belongs into Git: also once the cluster has it, as it alone sets the gates there."""
+    hyperconverged = migration.inventory.one("HyperConverged")
+    listed = active_gates(migration.inventory)
+    if hyperconverged is not None:
+        annotation = text(dig(hyperconverged.value, "metadata", "annotations", ANNOTATION))
+        with contextlib.suppress(InvalidPatchError):
+            listed -= added_gates(parse_operations(annotation or "[]"))
+    return (
+        goes_live(migration)
+        and migration.platform.decide("openshiftVirtualization", facts.CNV_GATES_BY_ANNOTATION) is True
+        and not listed.issuperset(VOLUME_GATES)
     )
 
 

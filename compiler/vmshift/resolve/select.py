@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from vmshift.resolve.globs import is_glob, matches
@@ -61,10 +62,28 @@ class Selection:
         return self._exclusion("match", vm.namespace, vm.name)
 
     def excluded_volume(self, vm: VirtualMachine, volume: str, claim: str) -> int | None:
-        """Give the index of the first exclusion that takes a volume or its claim out, or None."""
+        """Give the index of the first exclusion that takes a volume or its claim out, or None.
+
+        What is excluded for one VM is excluded for every user of the claim: a claim moves for all of them or for none.
+        """
         by_name = self._exclusion("match", vm.namespace, vm.name, volume)
         by_claim = self.excluded_claim(vm.namespace, claim) if claim else None
-        return min((index for index in (by_name, by_claim) if index is not None), default=None)
+        by_user = self._left_by_users.get((vm.namespace, claim))
+        return min((index for index in (by_name, by_claim, by_user) if index is not None), default=None)
+
+    @functools.cached_property
+    def _left_by_users(self) -> dict[tuple[str, str], int]:
+        """Give the claims that an exclusion of any user takes out, each with the index of the exclusion."""
+        left: dict[tuple[str, str], int] = {}
+        if not any(entry.match for entry in self._select.exclude):
+            return left
+        for vm in self._inventory.vms:
+            whole = self.excluded_vm(vm)
+            for volume in vm.volumes:
+                index = self._exclusion("match", vm.namespace, vm.name, volume.name) if whole is None else whole
+                if volume.claim and index is not None:
+                    left.setdefault((vm.namespace, volume.claim), index)
+        return left
 
     def excluded_claim(self, namespace: str, claim: str) -> int | None:
         """Give the index of the exclusion that takes a claim out, or None."""

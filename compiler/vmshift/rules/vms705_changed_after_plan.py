@@ -87,7 +87,7 @@ def _changed(migration: Migration, plan: Plan) -> Finding:
 
 def _gone(migration: Migration, locked: Locked) -> Iterator[Finding]:
     """Find plans that were written, and that the migration no longer comes to; a missing inventory explains itself."""
-    if not migration.plans or spoken_for(migration):
+    if spoken_for(migration):
         return
     for name in sorted(locked.written - locked.closed - {plan.name for plan in migration.plans}):
         yield RULE.finding(

@@ -63,6 +63,10 @@ def objects(found: Found, root_items: Callable[[Found], Sequence[Found]]) -> Ite
         return
     if kind.endswith("List") and isinstance(value.get("items"), list):
         for item in items_of(found) if found.path else root_items(found):
+            if kind != "List" and isinstance(item.value, dict):
+                # the items of a typed list leave out what its own kind says
+                item.value.setdefault("kind", kind.removesuffix("List"))
+                item.value.setdefault("apiVersion", value.get("apiVersion"))
             yield from objects(item, root_items)
     else:
         yield found

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _EXACT = r"(?:user|network)[-_]?data(?:[-_]?base64)?|data|stringdata|binarydata|password"
-_PART = r"passw|secret|token|credential|private[-_]?key|last-applied-configuration"
+_PART = (
+    r"passw|pwd|pass\b|secret|token|credential|private[-_]?key|api[-_]?key|authorization|bearer"
+    r"|last-applied-configuration"
+)
 _QUOTE = r"(?:\\*[\"'])?"  # a key in JSON that stands in a quoted scalar has an escaped quote
 _SECRET_KEY = re.compile(
     rf"(?:(?<![\w./-])(?:{_EXACT})|(?:{_PART})[^:={{}}\[\],\"'\\]{{0,100}}+){_QUOTE}\s*[:=]", re.IGNORECASE
@@ -23,7 +26,7 @@ _SECRET_NAME = re.compile(rf"\b(?:name|key){_QUOTE}\s*:\s*{_QUOTE}[^:{{}},\"'\\]
 _NAME = re.compile(rf"\bname{_QUOTE}\s*:", re.IGNORECASE)
 _VALUE_KEY = re.compile(rf"(?<![\w./-])value{_QUOTE}\s*:", re.IGNORECASE)
 # beyond keys: words that hide their own line, and an argument of a command that hides the next one too
-_WORD = re.compile(rf"passw|(?<![\w-])--?[\w-]*(?:{_PART})", re.IGNORECASE)
+_WORD = re.compile(rf"passw|\bbearer\s|(?<![\w-])--?[\w-]*(?:{_PART})", re.IGNORECASE)
 _FLAG_AT_END = re.compile(rf"(?<![\w-])--?[\w-]*(?:{_PART})[\w-]*[\"',]*\s*$", re.IGNORECASE)
 _URL_PASSWORD = re.compile(r"://[^/\s@]+@")
 _PEM_BEGIN, _PEM_END = re.compile(r"-----BEGIN\b"), re.compile(r"-----END\b")
@@ -39,7 +42,10 @@ _CLOSING = {'"': re.compile(r'(?:[^"\\]|\\.)*"'), "'": re.compile(r"[^']*'")}
 
 # every line at which the scan below can leave its idle state, and words one of which such a line has
 _CANDIDATE = re.compile(rf"(?<![\w./-])(?:{_EXACT})|{_PART}|-----BEGIN", re.IGNORECASE)
-_CANDIDATE_WORDS = ("data", "passw", "secret", "token", "credential", "private", "last-applied", "-----begin")
+_CANDIDATE_WORDS = (
+    *("data", "pass", "pwd", "secret", "token", "credential", "private", "apikey", "api_key", "api-key"),
+    *("authorization", "bearer", "last-applied", "-----begin"),
+)
 
 
 def shows_secret(line: str) -> bool:
