@@ -127,7 +127,9 @@ IN_USE = [{"on": HCO, "set": {POINTER: text(*BOTH)}}]
 LISTED = [
     {
         "on": "KubeVirt openshift-cnv/kubevirt-kubevirt-hyperconverged",
-        "set": {"/spec/configuration/developerConfiguration/featureGates": ["VolumesUpdateStrategy", "VolumeMigration"]},
+        "set": {
+            "/spec/configuration/developerConfiguration/featureGates": ["VolumesUpdateStrategy", "VolumeMigration"]
+        },
     }
 ]
 STOPPED = [
