@@ -40,11 +40,7 @@ def needs_annotation(migration: Migration) -> bool:
 
     Whether the spec accepts that is another question: see `may_annotate`.
     """
-    return (
-        goes_live(migration)
-        and migration.platform.decide("openshiftVirtualization", facts.CNV_GATES_BY_ANNOTATION) is True
-        and not active_gates(migration.inventory).issuperset(VOLUME_GATES)
-    )
+    return _annotation_alone_helps(migration, active_gates(migration.inventory))
 
 
 def keeps_annotation(migration: Migration) -> bool:
@@ -55,10 +51,14 @@ def keeps_annotation(migration: Migration) -> bool:
         annotation = text(dig(hyperconverged.value, "metadata", "annotations", ANNOTATION))
         with contextlib.suppress(InvalidPatchError):
             listed -= added_gates(parse_operations(annotation or "[]"))
+    return _annotation_alone_helps(migration, listed)
+
+
+def _annotation_alone_helps(migration: Migration, gates: frozenset[str]) -> bool:
     return (
         goes_live(migration)
         and migration.platform.decide("openshiftVirtualization", facts.CNV_GATES_BY_ANNOTATION) is True
-        and not listed.issuperset(VOLUME_GATES)
+        and not gates.issuperset(VOLUME_GATES)
     )
 
 
