@@ -10,7 +10,8 @@ import pytest
 
 from inventory.objects import claim, disk, thing, vm
 from spec.documents import document
-from vmshift.project import NoSuchPathError, Project, Request, open_project
+from vmshift.project import Project, open_project
+from vmshift.reader import NoSuchPathError, Request
 
 
 def plan(name: str, **fields: Any) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from support.cases import build
-from vmshift.project import Request, open_project
+from vmshift.project import open_project
+from vmshift.reader import Request
 
 if TYPE_CHECKING:
     from vmshift.resolve.model import Migration

@@ -6,7 +6,8 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from support.cases import build
-from vmshift.project import Request, open_project
+from vmshift.project import open_project
+from vmshift.reader import Request
 from vmshift.report.preview_text import preview_text
 from vmshift.report.style import Style
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.cases import build
-from vmshift.project import Request, open_project
+from vmshift.project import open_project
+from vmshift.reader import Request
 from vmshift.resolve.gates import active_gates, may_annotate, needs_annotation
 
 if TYPE_CHECKING:

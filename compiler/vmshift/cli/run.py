@@ -36,7 +36,8 @@ def open_paths(inputs: Inputs, *, out: str | None = None, makes_baseline: bool =
     makes_baseline: the baseline need not be there yet.
     """
     from vmshift.history import RevisionError
-    from vmshift.project import NoSuchPathError, Request, open_project
+    from vmshift.project import open_project
+    from vmshift.reader import NoSuchPathError, Request
 
     request = Request(
         paths=inputs.paths,
