@@ -202,3 +202,17 @@ def test_a_wave_without_namespaces_takes_none_so_that_a_forgotten_line_cuts_noth
     found = waves("waves: [{name: rest, step: cutover}, {name: first, namespaces: [alpha]}]")
 
     assert {name: told[0] for name, told in found.items()} == {"alpha": "first", "beta": "", "delta": "", "gamma": ""}
+
+
+def test_a_vm_that_nobody_selects_shares_in_a_plan_by_a_claim_that_moves() -> None:
+    objects = [
+        *(vm("db-01", "erp", disk("data", "shared")), claim("shared", "erp")),
+        *(vm("db-02", "erp", disk("own", "own"), disk("data", "shared")), claim("own", "erp")),
+        *machine("elsewhere", "erp"),
+    ]
+    (plan,) = resolved(["select: {vms: [erp/db-01]}"], *objects).plans
+
+    assert [
+        (one.key, one.through, [each.why for each in one.volumes], quote(one.selected_by)) for one in plan.sharers
+    ] == [("erp/db-02", "erp/db-01", ["not chosen", "moved"], "select/vms/0")]
+    assert [one.key for one in plan.affected] == ["erp/db-01", "erp/db-02"]

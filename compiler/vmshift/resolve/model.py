@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vmshift.spec.playbooks import Playbook
 
 Fate = Literal["live", "offline", "copied", "copied-hot", "skipped", "blocked", "unknown"]
-Why = Literal["moved", "excluded", "unmapped", "on target", "no claim"]
+Why = Literal["moved", "excluded", "unmapped", "on target", "no claim", "not chosen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +92,17 @@ class ChosenVolume:
 
 @dataclass(frozen=True, slots=True)
 class ChosenVm:
-    """A VM that the spec selects."""
+    """A VM that the spec selects, or one that shares a claim among the moves and so goes along.
+
+    `through` names the selected VM whose claim it shares, "" for a VM that is selected itself; `selected_by` is the
+    line that selects that VM then.
+    """
 
     vm: VirtualMachine
     selected_by: Place
     run_state: RunState
     volumes: tuple[ChosenVolume, ...]
+    through: str = ""
 
     @property
     def moves(self) -> list[Move]:
@@ -134,11 +139,21 @@ class Plan:
     mode_place: Place
     decided: bool = False  # live or offline because `auto` came out so
     reasons: tuple[str, ...] = ()  # the rules, by id, because of which `auto` came out offline
+    sharers: tuple[ChosenVm, ...] = ()  # VMs that nobody selects and that use a claim among the moves
 
     @property
     def live(self) -> bool:
         """Whether running VMs keep running."""
         return self.mode == "live"
+
+    @property
+    def affected(self) -> tuple[ChosenVm, ...]:
+        """All VMs that a run stops, migrates or switches over: MTC goes by the claims, whoever was selected.
+
+        Source: mig-controller directvolumemigration/vm.go, getRunningVmVolumeMap, and migmigration/quiesce.go,
+        quiesceVirtualMachines.
+        """
+        return (*self.vms, *self.sharers)
 
     def fate(self, vm: ChosenVm, run: str = "cutover") -> Fate:
         """Tell what happens to one VM at a stage or a cutover, where nothing refuses it.
@@ -146,9 +161,9 @@ class Plan:
         Source: mig-controller directvolumemigration/rsync.go, filterRunningVMs, and migmigration/quiesce.go,
         quiesceApplications.
         """
-        if not vm.moves:
-            return "skipped"
         state = vm.run_state.state
+        if not vm.moves or (vm.through and state == "stopped"):  # then its claim goes with the VM that is selected
+            return "skipped"
         if state == "unknown":
             return "unknown"
         if state == "stopped":
@@ -218,10 +233,10 @@ class Migration:
                 yield plan, vm, move
 
     def live_vms(self) -> Iterator[tuple[Plan, ChosenVm]]:
-        """Give each VM with moves in a live plan, unless it is known to be stopped."""
+        """Give each VM with moves in a live plan, selected or not, unless it is known to be stopped."""
         for plan in self.plans:
             if plan.live:
-                for vm in plan.vms:
+                for vm in plan.affected:
                     if vm.moves and vm.run_state.state != "stopped":
                         yield plan, vm
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 
+from vmshift.inventory import run_state
 from vmshift.inventory.values import dig, text
 from vmshift.resolve.globs import matches
-from vmshift.resolve.model import ChosenVm, Entry, Move, Plan
+from vmshift.resolve.model import ChosenVm, ChosenVolume, Entry, Move, Plan
 from vmshift.resolve.names import plan_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vmshift.inventory import Claim, Inventory
+    from vmshift.inventory import Claim, Inventory, VirtualMachine, Volume
     from vmshift.source import Manifest, Place
     from vmshift.spec.model import Runs, Spec, StorageMigration
     from vmshift.spec.types import Step
@@ -53,9 +55,39 @@ def make_plans(
                 moves=tuple(moves[namespace]),
                 entries=_entries(namespace, moves[namespace], inventory, _live_plan(name, inventory)),
                 mode_place=place,
+                sharers=_sharers(namespace, chosen[namespace], inventory),
             )
         )
     return tuple(plans)
+
+
+def _sharers(namespace: str, chosen: list[ChosenVm], inventory: Inventory) -> tuple[ChosenVm, ...]:
+    """Give the VMs of a namespace that are not chosen and use a claim that moves, each with the moves it is part of."""
+    by_claim: dict[str, tuple[ChosenVm, Move]] = {}
+    for vm in chosen:
+        for move in vm.moves:
+            by_claim.setdefault(move.claim_name, (vm, move))
+    known = {vm.vm.name for vm in chosen}
+    found = []
+    for other in inventory.vms_in(namespace) if by_claim else ():
+        first = next((by_claim[volume.claim][0] for volume in other.volumes if volume.claim in by_claim), None)
+        if first is not None and other.name not in known:
+            volumes = tuple(_shared(other, volume, by_claim, inventory) for volume in other.volumes)
+            state = run_state(other, inventory)
+            found.append(ChosenVm(other, first.selected_by, state, volumes, through=first.key))
+    return tuple(found)
+
+
+def _shared(
+    vm: VirtualMachine, volume: Volume, by_claim: dict[str, tuple[ChosenVm, Move]], inventory: Inventory
+) -> ChosenVolume:
+    if not volume.claim:
+        return ChosenVolume(volume, None, "no claim")
+    claim = inventory.claim(vm.namespace, volume.claim)
+    if volume.claim not in by_claim:
+        return ChosenVolume(volume, claim, "not chosen")
+    _, moved = by_claim[volume.claim]
+    return ChosenVolume(volume, claim, "moved", dataclasses.replace(moved, vm=vm, volume=volume))
 
 
 def _wave_of(

@@ -147,7 +147,7 @@ class Context:
                 yield vm, move
 
     def live_vms(self) -> Iterator[tuple[Migration, ChosenVm]]:
-        """Give each VM with moves in a live plan, unless it is known to be stopped, in all migrations."""
+        """Give each VM with moves in a live plan, selected or not, unless it is known to be stopped."""
         for migration in self.migrations:
             for _, vm in migration.live_vms():
                 yield migration, vm
@@ -172,8 +172,12 @@ def move_subject(move: Move) -> Subject:
 
 
 def selected(chosen: ChosenVm | Move) -> Related:
-    """Point at the line of the spec that selected a VM or a claim."""
-    return Related(chosen.selected_by, "selected here")
+    """Point at the line of the spec that selected a VM or a claim, or the VM that it shares a claim with."""
+    through = getattr(chosen, "through", "")
+    return Related(
+        chosen.selected_by,
+        f'VM "{through}", which shares a claim with it, is selected here' if through else "selected here",
+    )
 
 
 def routed(move: Move) -> Related:

@@ -61,7 +61,7 @@ class Pods(NamedTuple):
 
 def pods_of(plan: Plan, inventory: Inventory) -> Pods:
     """Tell which pods the cutover of a plan starts."""
-    moving = [vm for vm in plan.vms if vm.moves]
+    moving = [vm for vm in plan.affected if vm.moves]
     live = [vm for vm in moving if plan.fate(vm) == "live"]
     sized = [(vm, memory.bytes if (memory := guest_memory(vm.vm, inventory)) else 0) for vm in live]
     going = sum(plan.fate(vm) == "offline" for vm in moving)

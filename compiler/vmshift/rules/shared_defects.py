@@ -64,7 +64,7 @@ def _ahead(migration: model.Migration) -> Iterator[model.Plan]:
 
 def _vms(migration: model.Migration, *fates: str) -> Iterator[tuple[model.Plan, model.ChosenVm]]:
     for plan in _ahead(migration):
-        for vm in plan.vms:
+        for vm in plan.affected:
             if plan.fate(vm) in fates:
                 yield plan, vm
 

@@ -1,10 +1,10 @@
 """A claim that is to move has a second user.
 
 Checks:
-    A claim among the moves of a VM that another VM, a workload or a pod of its namespace names as well. The pods of the
-    VM itself do not count: its launcher, those that hold hot-plugged volumes, and importers. In a live plan it is an
-    error where the other may run at the same time; else it is a warning. Live, nothing is said of disks that may not
-    move at all: shareable disks, LUNs and virtio-fs file systems.
+    A claim among the moves that a second VM, a workload or a pod of the namespace names as well, whether the spec
+    selects that VM or not. The pods of a VM itself do not count: its launcher, those that hold hot-plugged volumes, and
+    importers. In a live plan it is an error where two users may run at the same time; else it is a warning. Live,
+    nothing is said of disks that may not move at all: shareable disks, LUNs and virtio-fs file systems.
 
 Consequence:
     KubeVirt copies what its VM writes, and moves that VM alone: what the other writes during the copy is lost to the
@@ -67,13 +67,17 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _in_plan(migration: Migration, plan: Plan) -> Iterator[Finding]:
     users = users_in(plan.namespace, migration.inventory)
-    seen = set()
+    seen = {
+        move.claim_name
+        for _, _, move in migration.live_moves()
+        if plan.namespace == move.namespace and _may_not_move(move)
+    }
     # Of two VMs on one claim the one that runs is spoken of.
-    for vm in sorted(plan.vms, key=lambda vm: vm.run_state.state == "stopped"):
+    for vm in sorted(plan.affected, key=lambda vm: vm.run_state.state == "stopped"):
         for move in vm.moves:
             others = [user for user in users.get(move.claim_name, []) if not _is(user, vm)]
             live = plan.live and vm.run_state.state != "stopped"
-            if others and move.claim_name not in seen and not (live and _may_not_move(move)):
+            if others and move.claim_name not in seen:
                 running = _running(others, migration.inventory)
                 yield _beside(vm, move, others, running) if live and running else _by_turns(vm, move, others, running)
             seen.add(move.claim_name)

@@ -9,7 +9,8 @@ Consequence:
 
 Why:
     Another VM may write to the disk while it is copied, and only one of the writers would be switched over.
-    VMS404 speaks of a shared LUN with a persistent reservation.
+    What is excluded can move offline in a second migration once this one is closed: VMS203 refuses it before. VMS404
+    speaks of a shared LUN with a persistent reservation.
 
 Before:
     spec:
@@ -22,7 +23,7 @@ After:
       select:
         namespaces: [erp]
         exclude:
-        - {match: erp/db-01/quorum, reason: shared disk; moves offline in its own migration}
+        - {claim: erp/quorum, reason: shared disk; moves offline in a migration of its own after this one is closed}
 
 Sources:
     - Migrating virtual machine storage: Online migration limitations
@@ -66,7 +67,8 @@ def check(context: Context) -> Iterator[Finding]:
             Words(
                 f'disk "{disk.name}" of VM "{vm.key}" is shared, and a shared disk cannot be migrated live',
                 REFUSED,
-                f'exclude "{move.key}", or migrate VM "{vm.key}" with mode: offline while all its users are stopped',
+                f'exclude claim "{move.namespace}/{move.claim_name}", '
+                f'or migrate VM "{vm.key}" with mode: offline while all its users are stopped',
             ),
             move_subject(move),
         )

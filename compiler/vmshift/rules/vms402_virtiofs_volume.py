@@ -23,7 +23,7 @@ After:
       select:
         namespaces: [erp]
         exclude:
-        - {match: erp/web-01/share, reason: virtio-fs; moves offline in its own migration}
+        - {claim: erp/web-01-share, reason: virtio-fs; moves offline in a migration of its own after this one}
 
 Sources:
     - Migrating virtual machine storage: Online migration limitations

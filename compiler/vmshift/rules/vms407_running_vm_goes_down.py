@@ -55,7 +55,7 @@ def check(context: Context) -> Iterator[Finding]:
     for migration in mtc_migrations(context):
         for plan in pending_plans(migration):
             if plan.mode == "offline":
-                yield from (_finding(plan, vm) for vm in plan.vms if vm.moves and vm.run_state.state != "stopped")
+                yield from (_finding(plan, vm) for vm in plan.affected if vm.moves and vm.run_state.state != "stopped")
 
 
 def _finding(plan: Plan, vm: ChosenVm) -> Finding:

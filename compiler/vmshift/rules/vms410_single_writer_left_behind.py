@@ -55,7 +55,7 @@ RULE = Rule(
     grave=True,
     live=True,
 )
-_STAYS = {"excluded": "is excluded", "on target": "is on a target class already"}
+_STAYS = {"excluded": "is excluded", "on target": "is on a target class already", "not chosen": "is not selected"}
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -64,13 +64,13 @@ def check(context: Context) -> Iterator[Finding]:
     """Find VMs whose TPM or EFI has a volume of its own."""
     for migration in context.migrations:
         for plan in pending_plans(migration):
-            states = [(vm, state) for vm in plan.vms if vm.moves and (state := _state(vm.vm))]
+            states = [(vm, state) for vm in plan.affected if vm.moves and (state := _state(vm.vm))]
             claims = _claims(migration, plan.namespace) if states else {}
             targets = {move.target.storage_class for move in plan.moves}
             for vm, state in states:
                 claim = claims.get(vm.vm.name)
                 finding = _refused(migration, plan, vm, state, claim)
-                if finding is None and (claim is None or claim.storage_class not in targets):
+                if finding is None and not vm.through and (claim is None or claim.storage_class not in targets):
                     finding = _stays(vm, state, claim)
                 yield from [finding] if finding else []
 

@@ -79,7 +79,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Find VMs whose status says that they cannot be changed now."""
     for migration in context.migrations:
         for plan in pending_plans(migration):
-            for vm in plan.vms if plan.step != "rollback" else ():
+            for vm in plan.affected if plan.step != "rollback" else ():
                 if vm.moves:
                     yield from _restart(plan, vm)
                     yield from (_finding(vm, busy) for busy in _either_way(migration, vm))

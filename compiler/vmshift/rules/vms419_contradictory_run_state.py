@@ -58,7 +58,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Find VMs whose spec does not say in one way whether they run."""
     for migration in context.migrations:
         for plan in pending_plans(migration):
-            for vm in plan.vms:
+            for vm in plan.affected:
                 if vm.moves:
                     yield from _judge(vm)
 
@@ -74,7 +74,7 @@ def _judge(vm: ChosenVm) -> Iterator[Finding]:
         yield _finding(vm, "", f'VM "{vm.key}" has neither running nor runStrategy', wanted)
     elif strategy is not None and strategy not in _STRATEGIES:
         yield _finding(vm, "runStrategy", f'runStrategy "{strategy}" of VM "{vm.key}" does not exist', wanted)
-    elif strategy == "Manual":
+    elif strategy == "Manual" and not vm.through:
         yield RULE.finding(
             vm.vm.at("spec", "runStrategy"),
             message=f'VM "{vm.key}" has runStrategy "Manual", which does not say whether it runs',

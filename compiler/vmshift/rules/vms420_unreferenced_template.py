@@ -61,7 +61,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Find templates that do not belong to exactly one DataVolume of their VM."""
     for migration in context.migrations:
         for plan in pending_plans(migration):
-            for vm in plan.vms:
+            for vm in plan.affected:
                 if vm.moves:
                     yield from _judge(vm)
 

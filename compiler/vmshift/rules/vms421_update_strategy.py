@@ -57,7 +57,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Find strategies that KubeVirt does not know, and migrations that Git asks for."""
     for migration in context.migrations:
         for plan in pending_plans(migration):
-            for vm in plan.vms:
+            for vm in plan.affected:
                 if vm.moves:
                     yield from _judge(vm)
 

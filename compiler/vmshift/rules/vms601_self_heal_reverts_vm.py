@@ -67,7 +67,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Find VMs that an engine would put back."""
     known = [Owners(context, engine) for engine in _NAMES]
     for migration in context.migrations:
-        for vm in (vm for plan in pending_plans(migration) for vm in plan.vms if vm.moves):
+        for vm in (vm for plan in pending_plans(migration) for vm in plan.affected if vm.moves):
             yield from _of_vm(known, vm)
 
 

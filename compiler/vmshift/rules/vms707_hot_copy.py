@@ -62,7 +62,7 @@ def check(context: Context) -> Iterator[Finding]:
     for migration in mtc_migrations(context):
         for plan in migration.plans:
             if plan.step == "stage" and plan.mode == "offline":
-                yield from (found for vm in plan.vms if vm.moves for found in _judge(migration, plan, vm))
+                yield from (found for vm in plan.affected if vm.moves for found in _judge(migration, plan, vm))
 
 
 def _judge(migration: Migration, plan: Plan, vm: ChosenVm) -> Iterator[Finding]:
