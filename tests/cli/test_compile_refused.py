@@ -116,6 +116,25 @@ def test_nothing_to_compile_is_wrong_usage(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("how", "named"),
+    [
+        (["--check", "--diff"], "--check and --diff"),
+        (["--stdout", "--diff"], "--diff and --stdout"),
+        (["--check", "--stdout"], "--check and --stdout"),
+        (["--stdout", "--diff", "--check"], "--check, --diff and --stdout"),
+    ],
+)
+def test_only_one_way_of_writing_nothing_can_be_asked_for(how: list[str], named: str, prepare: Prepare) -> None:
+    folder = prepare()
+    before = tree(folder)
+
+    result = run("compile", *how, "migration.yaml", cwd=folder)
+
+    assert (result.outcome, result.stderr) == ((2, ""), refused(f"{named} exclude each other; ask for one of them."))
+    assert tree(folder) == before
+
+
 def test_an_output_that_is_a_file_is_refused(prepare: Prepare) -> None:
     folder = prepare()
     (folder / "out").write_text("mine")

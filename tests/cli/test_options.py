@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 OFFLINE = {"mode": "offline"}
 READERS = ("lint", "preview", "compile")
+NOTHING = "nothing was checked: no migration spec and no hand-written manifest is in what was named\n"
 
 
 def kinds(text: str) -> list[str]:
@@ -96,7 +97,7 @@ def test_standard_input_is_read_under_the_name_it_is_given(prepare: Prepare) -> 
 def test_empty_standard_input_holds_no_spec(tmp_path: Path) -> None:
     linted, compiled = run("lint", "-", cwd=tmp_path, stdin=b""), run("compile", "-", cwd=tmp_path, stdin=b"")
 
-    assert (linted.outcome, linted.stderr) == ((0, ""), "0 errors, 0 warnings in no migration spec\n")
+    assert (linted.outcome, linted.stderr) == ((0, ""), NOTHING)
     assert compiled.status == 2
 
 
@@ -247,12 +248,36 @@ def test_the_preview_needs_a_spec(tmp_path: Path) -> None:
     assert result.stderr.endswith("Error: There is no migration spec in what was named.\n")
 
 
-def test_lint_without_any_spec_has_nothing_to_say(tmp_path: Path) -> None:
+def test_lint_says_so_where_there_is_nothing_to_judge(tmp_path: Path) -> None:
+    empty = run("lint", ".", cwd=tmp_path)
     (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n")
+    foreign = run("lint", ".", cwd=tmp_path)
+    named = run("lint", "pod.yaml", cwd=tmp_path)
 
-    result = run("lint", ".", cwd=tmp_path)
+    assert [(each.outcome, each.stderr) for each in (empty, foreign, named)] == [((0, ""), NOTHING)] * 3
 
-    assert (result.outcome, result.stderr) == ((0, ""), "0 errors, 0 warnings in no migration spec\n")
+
+def test_lint_counts_hand_written_manifests_where_there_is_no_spec(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(
+            "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n"
+        )
+
+    one, two = run("lint", "one.yaml", cwd=tmp_path), run("lint", ".", cwd=tmp_path)
+
+    assert (one.outcome, one.stderr) == ((0, ""), "0 errors, 0 warnings in 1 hand-written manifest\n")
+    assert (two.outcome, two.stderr) == ((0, ""), "0 errors, 0 warnings in 2 hand-written manifests\n")
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_a_spec_that_cannot_be_read_is_a_finding_and_no_wrong_usage(command: str, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("apiVersion: vmshift.io/v1alpha1\nkind: StorageMigration\nspec: {a: [\n")
+
+    result = run(command, "a.yaml", cwd=tmp_path)
+
+    assert result.status == 1
+    assert kinds(result.stdout if command == "lint" else result.stderr) == ["error VMS001"]
+    assert "Usage:" not in result.stderr
 
 
 def test_today_can_be_set(prepare: Prepare) -> None:

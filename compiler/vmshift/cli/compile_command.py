@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from vmshift.project import Project
     from vmshift.resolve.model import Migration
+    from vmshift.rules.base import Finding
     from vmshift.write.plan import Output
 
 
@@ -24,16 +25,15 @@ if TYPE_CHECKING:
 @reading
 @judging
 @click.option("--out", metavar="DIR", help="Write here; with several specs, into DIR/<name>.")
-@click.option(
-    "--check", "how", flag_value="check", help="Write nothing; exit status 3 where the folder is not up to date."
-)
-@click.option("--diff", "how", flag_value="diff", help="Like --check, and print the difference.")
-@click.option("--stdout", "how", flag_value="stdout", help="Write nothing; print what the root kustomization builds.")
-def command(inputs: Inputs, choices: Choices, out: str | None, how: str | None) -> None:
+@click.option("--check", is_flag=True, help="Write nothing; exit status 3 where the folder is not up to date.")
+@click.option("--diff", is_flag=True, help="Like --check, and print the difference.")
+@click.option("--stdout", is_flag=True, help="Write nothing; print what the root kustomization builds.")
+def command(inputs: Inputs, choices: Choices, out: str | None, check: bool, diff: bool, stdout: bool) -> None:
     """Lint, then write the manifests.
 
     PATH is a file, a folder that is searched, or - for standard input. Where a rule finds an error, nothing is written.
     """
+    _refuse_together(check=check, diff=diff, stdout=stdout)
     context = click.get_current_context()
     quiet = choices.quiet
     project = open_paths(inputs, out=out)
@@ -49,15 +49,21 @@ def command(inputs: Inputs, choices: Choices, out: str | None, how: str | None) 
         raise click.UsageError("There is no migration spec to compile in what was named.")
     chosen = leaves_out(project, choices) or any(finding.waiver for finding in findings)
     compiled = [(migration, _compiled(migration, chosen=chosen)) for migration in project.migrations]
-    if how == "stdout":
+    if stdout:
         _print([objects for _, objects in compiled])
         return
     outputs = _outputs(compiled, out)
     with _system_errors():
-        if how in ("check", "diff"):
-            context.exit(3 if _differs(outputs, show=how == "diff", quiet=quiet) else 0)
+        if check or diff:
+            context.exit(3 if _differs(outputs, show=diff, quiet=quiet) else 0)
         _write(outputs, quiet=quiet)
     _tell_what_is_left(project.migrations, quiet=quiet)
+
+
+def _refuse_together(**flags: bool) -> None:
+    *others, last = [f"--{name}" for name, given in flags.items() if given] or [""]
+    if others:
+        raise click.UsageError(f"{', '.join(others)} and {last} exclude each other; ask for one of them.")
 
 
 def _compiled(migration: Migration, *, chosen: bool) -> dict[str, dict[str, Any]]:
@@ -67,9 +73,11 @@ def _compiled(migration: Migration, *, chosen: bool) -> dict[str, dict[str, Any]
     """
     from vmshift.emit.check import InvalidObjectError, check_object
     from vmshift.emit.folder import folder
+    from vmshift.resolve.contradictions import contradictions
     from vmshift.resolve.jsonpatch import InvalidPatchError
 
-    _refuse_contradictions(migration)
+    for contradiction in contradictions(migration):
+        raise click.UsageError(contradiction)
     try:
         objects = folder(migration)
         for value in objects.values():
@@ -81,28 +89,6 @@ def _compiled(migration: Migration, *, chosen: bool) -> dict[str, dict[str, Any]
             f'"{migration.name}" cannot be compiled while rules are left out or waived: {error}. Leave out none.'
         ) from None
     return objects
-
-
-def _refuse_contradictions(migration: Migration) -> None:
-    """Refuse a plan that would not say what preview says: whatever rules were left out, each move has its one entry."""
-    for plan in migration.plans:
-        targets = {entry.claim.name: entry.move.target for entry in plan.entries if entry.move is not None}
-        for move in plan.moves:
-            kept = targets.get(move.claim_name)
-            if kept is None:
-                raise click.UsageError(
-                    f'"{move.key}" is to move, and the plan "{plan.name}" cannot list its claim "{move.claim_name}": '
-                    "MTC's discovery would not find it. Exclude it, or see to the claim first."
-                )
-            if (kept.storage_class, kept.access_mode, kept.volume_mode) != (
-                move.target.storage_class,
-                move.target.access_mode,
-                move.target.volume_mode,
-            ):
-                raise click.UsageError(
-                    f'The claim "{move.namespace}/{move.claim_name}" has two users with different targets, '
-                    f'"{kept.storage_class}" and "{move.target.storage_class}". Name it once, by claim.'
-                )
 
 
 @contextlib.contextmanager
@@ -118,10 +104,10 @@ def _system_errors() -> Iterator[None]:
         raise click.UsageError(f"{where}: {error.strerror}. Nothing was changed.") from None
 
 
-def _closing(project: Project, findings: Sequence[object]) -> str:
+def _closing(project: Project, findings: Sequence[Finding]) -> str:
     from vmshift.report.closing import closing_line
 
-    return closing_line(findings, project.specs, project.migrations)  # type: ignore[arg-type]
+    return closing_line(findings, project.specs, project.migrations, len(project.manifests))
 
 
 def _say(quiet: bool, text: str) -> None:

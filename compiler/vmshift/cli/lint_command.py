@@ -88,6 +88,7 @@ def _report(project: Project, findings: Sequence[Finding], choices: Choices) -> 
         fail_on,
         on_possible,
         verbose=choices.verbose,
+        manifests=len(project.manifests),
     )
 
 
@@ -96,4 +97,4 @@ def _tell(report: Report, outputs: Sequence[Output], choices: Choices) -> None:
 
     put(report, outputs, style(choices.color))
     if not choices.quiet:
-        click.echo(closing_line(report.findings, report.specs, report.migrations), err=True)
+        click.echo(closing_line(report.findings, report.specs, report.migrations, report.manifests), err=True)

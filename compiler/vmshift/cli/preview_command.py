@@ -34,11 +34,11 @@ def command(inputs: Inputs, choices: Choices) -> None:
         from vmshift.report.text import text
 
         click.echo(text(apart, style(choices.color, err=True)), nl=False, err=True)
-    if not project.specs:
+    if not project.specs and not fails(project, findings, choices):
         raise click.UsageError("There is no migration spec in what was named.")
     click.echo(preview_text(project.migrations, _by_vm(findings), style(choices.color)), nl=False)
     if not choices.quiet:
-        click.echo(closing_line(findings, project.specs, project.migrations), err=True)
+        click.echo(closing_line(findings, project.specs, project.migrations, len(project.manifests)), err=True)
     if fails(project, findings, choices):
         click.get_current_context().exit(1)
 

@@ -14,13 +14,26 @@ if TYPE_CHECKING:
     from vmshift.spec.load import LoadedSpec
 
 
-def closing_line(findings: Sequence[Finding], specs: Sequence[LoadedSpec], migrations: Sequence[Migration]) -> str:
-    """Write `1 error, 0 warnings in 1 spec: 3 VMs, 4 volumes`."""
-    vms = sum(1 for migration in migrations for vm in migration.vms if vm.moves)
-    volumes = sum(1 for migration in migrations for _ in migration.moves)
-    seen = (
-        f"{count(len(specs), 'spec')}: {count(vms, 'VM')}, {count(volumes, 'volume')}" if specs else "no migration spec"
-    )
+NOTHING = "nothing was checked: no migration spec and no hand-written manifest is in what was named"
+
+
+def closing_line(
+    findings: Sequence[Finding], specs: Sequence[LoadedSpec], migrations: Sequence[Migration], manifests: int = 0
+) -> str:
+    """Write `1 error, 0 warnings in 1 spec: 3 VMs, 4 volumes`.
+
+    manifests: how many hand-written ones were judged, which are named where there is no spec.
+    """
+    if specs:
+        vms = sum(1 for migration in migrations for vm in migration.vms if vm.moves)
+        volumes = sum(1 for migration in migrations for _ in migration.moves)
+        seen = f"{count(len(specs), 'spec')}: {count(vms, 'VM')}, {count(volumes, 'volume')}"
+    elif manifests:
+        seen = count(manifests, "hand-written manifest")
+    elif findings:
+        seen = "no migration spec"
+    else:
+        return NOTHING
     return f"{summary(findings)} in {seen}"
 
 

@@ -30,7 +30,7 @@ def render(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     yield "## vmshift"
     yield ""
-    yield f"**{_plain(closing_line(report.findings, report.specs, report.migrations))}**"
+    yield f"**{_plain(closing_line(report.findings, report.specs, report.migrations, report.manifests))}**"
     if report.open:
         yield from ("", "| | rule | where | what |", "|---|---|---|---|")
         yield from (_row(report, finding) for finding in report.open)

@@ -26,6 +26,7 @@ class Report:
     """Everything that lint has to say. Each format makes one text of it, and looks nowhere else.
 
     fail_on, on_possible: what fails the run. style, verbose: how text is written; other formats have no colours.
+    manifests: how many hand-written objects were judged.
     """
 
     findings: Sequence[Finding]
@@ -36,6 +37,7 @@ class Report:
     on_possible: bool = False
     style: Style = PLAIN
     verbose: bool = False
+    manifests: int = 0
 
     @property
     def open(self) -> list[Finding]:
