@@ -16,17 +16,17 @@ from vmshift.reader import GROUP, Identity, Reader, Request, hand_written
 from vmshift.resolve.resolve import resolve
 from vmshift.rules.base import Context
 from vmshift.rules.engine import decide_modes
-from vmshift.source import Parsed, Place
+from vmshift.source import Parsed, Place, Standings
 from vmshift.spec.load import LoadedSpec, SpecError, is_spec, load
 from vmshift.spec.manifests import manifest_errors
 from vmshift.spec.playbooks import read_playbooks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from vmshift.resolve.model import Migration
     from vmshift.rules.waivers import Accepting
-    from vmshift.source import Manifest, Problem
+    from vmshift.source import Manifest, Problem, Standing
 
 
 def _today() -> dt.date:
@@ -51,6 +51,7 @@ class Project:
     accepting: Accepting
     manifest_errors: tuple[SpecError, ...] = ()
     by_hand: frozenset[str] = frozenset()  # the YAML files that a person writes, by their paths as shown
+    standings: Mapping[str, Standing] = field(default_factory=dict)  # of specs and manifests, by those paths
     today: dt.date = field(default_factory=_today)
 
     @property
@@ -65,6 +66,7 @@ class Project:
             self.inventory,
             self.manifest_errors,
             self.accepting,
+            standings=self.standings,
         )
 
 
@@ -109,7 +111,13 @@ def open_project(request: Request) -> Project:
         inventory=Inventory(_objects(inventory_files)),
         manifest_errors=tuple(error for manifest in manifests for error in manifest_errors(manifest)),
         by_hand=reader.by_hand(handmade),
+        standings=_standings([*manifests, *(spec.manifest for spec in specs)]),
     )
+
+
+def _standings(manifests: Iterable[Manifest]) -> dict[str, Standing]:
+    look = Standings()
+    return {path: look.of(path) for path in dict.fromkeys(manifest.file.path for manifest in manifests)}
 
 
 def _specs(parsed: Parsed) -> list[LoadedSpec]:

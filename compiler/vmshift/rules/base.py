@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from vmshift.inventory import Inventory
     from vmshift.resolve.model import ChosenVm, Migration, Move
     from vmshift.rules.fix import Fix
     from vmshift.rules.waivers import Accepting, Outcome
-    from vmshift.source import AnyPlace, Manifest, Problem
+    from vmshift.source import AnyPlace, Manifest, Problem, Standing
     from vmshift.spec.load import LoadedSpec, SpecError
 
 Severity = Literal["error", "warning", "info"]
@@ -139,6 +139,7 @@ class Context:
     manifest_errors: tuple[SpecError, ...] = ()  # what is wrong with hand-written objects by their schemas
     accepting: Accepting | None = None
     outcome: Outcome | None = None  # for the rules that run last
+    standings: Mapping[str, Standing] = field(default_factory=dict)  # of specs and manifests, by the paths of files
 
     def live_moves(self) -> Iterator[tuple[ChosenVm, Move]]:
         """Give each move of a live plan for a VM that runs, or may run, in all migrations."""

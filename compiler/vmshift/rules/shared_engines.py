@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from vmshift.inventory.values import dig, entries, mapping, text, texts
@@ -13,8 +10,10 @@ from vmshift.rules.base import Subject
 from vmshift.rules.shared_manifests import inventory_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from vmshift.rules.base import Context
-    from vmshift.source import Manifest, Place
+    from vmshift.source import Manifest, Place, Standing
     from vmshift.source.nodes import KeyPath
 
 Engine = Literal["argocd", "flux"]
@@ -26,9 +25,7 @@ _KINDS: dict[str, tuple[str, Engine, KeyPath]] = {
     "ApplicationSet": ("argoproj.io", "argocd", ("spec", "template", "spec")),
     "Kustomization": ("kustomize.toolkit.fluxcd.io", "flux", ("spec",)),
 }
-_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _UNRENDERED = "+argocd:skip-file-rendering"
-_COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +35,7 @@ class Feed:
     manifest: Manifest
     engine: Engine
     base: KeyPath
+    standings: Mapping[str, Standing]  # of files, by their paths
 
     @property
     def spec(self) -> dict[str, Any]:
@@ -90,7 +88,7 @@ def feeds(context: Context, engine: Engine | None = None) -> list[Feed]:
     known = {(each.kind, each.namespace, each.name) for each in written}
     live = [each for kind in _KINDS for each in inventory_of(context).all(kind)]
     found = [*written, *(each for each in live if (each.kind, each.namespace, each.name) not in known)]
-    made = [Feed(each, _KINDS[each.kind][1], _KINDS[each.kind][2]) for each in found]
+    made = [Feed(each, *_KINDS[each.kind][1:], context.standings) for each in found]
     return [feed for feed in made if engine in (None, feed.engine)]
 
 
@@ -160,40 +158,14 @@ def _parts(path: Any) -> tuple[str, ...]:
 
 def _reads(feed: Feed, source: dict[str, Any], file: str) -> bool:
     """Tell whether a file is read; of the root of a repository nobody knows which repository is meant."""
-    from vmshift.source import repository_root
-
     wanted = _parts(source.get("path"))
-    if not wanted or "chart" in source or "plugin" in source:
+    standing = feed.standings.get(file)
+    if not wanted or "chart" in source or "plugin" in source or standing is None or standing.root is None:
         return False
-    absolute = Path(os.path.abspath(file))  # noqa: PTH100 - resolve() would replace the names of links
-    root = repository_root(absolute.parent) or Path.cwd()
-    if not absolute.is_relative_to(root) or absolute.relative_to(root).parts[: len(wanted)] != wanted:
+    if standing.parts[: len(wanted)] != wanted or len(standing.parts) == len(wanted):
         return False
-    top = root.joinpath(*wanted)
-    below = absolute.relative_to(top).parts
+    top = standing.root.joinpath(*wanted)
     recursive = feed.engine == "flux" or dig(source, "directory", "recurse") is True
-    if len(below) > 1 and not recursive and _kustomization(top) is None:
+    if len(standing.parts) > len(wanted) + 1 and not recursive and not standing.has_kustomization(top):
         return False
-    return taken(top, below)
-
-
-def taken(top: Path, below: tuple[str, ...]) -> bool:
-    """Tell whether a file below a folder is taken, as far as the kustomizations on the way to it list it."""
-    return all(_lists(top.joinpath(*below[:depth]), part) for depth, part in enumerate(below))
-
-
-def _kustomization(folder: Path) -> str | None:
-    """Give the text of a folder's kustomization, without comments; None where there is none."""
-    for name in _KUSTOMIZATIONS:
-        try:
-            lines = (folder / name).read_text(encoding="utf-8", errors="replace").splitlines()
-        except OSError:
-            continue
-        return "\n".join(_COMMENT.sub("", line) for line in lines)
-    return None
-
-
-def _lists(folder: Path, part: str) -> bool:
-    """Tell whether a file or folder is taken: all are, unless a kustomization lists those that are."""
-    listed = _kustomization(folder)
-    return listed is None or re.search(rf"(?<![\w.-]){re.escape(part)}(?![\w.-])", listed) is not None
+    return standing.taken_from(top)

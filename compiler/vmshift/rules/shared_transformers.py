@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vmshift.inventory.values import entries, mapping, text, texts
-from vmshift.rules.shared_engines import Feed, applies, delivers, feeds, taken
+from vmshift.rules.shared_engines import Feed, applies, delivers, feeds
 from vmshift.rules.shared_manifests import GROUP
 from vmshift.rules.shared_platform import MTC_NAMESPACE
 
@@ -80,7 +80,7 @@ def reached(context: Context, transformer: Transformer) -> str | None:
     owner = transformer.owner
     for manifest in context.manifests:
         if _harms(transformer, manifest) and (
-            applies(owner, manifest) if isinstance(owner, Feed) else _takes(owner, manifest.file.path)
+            applies(owner, manifest) if isinstance(owner, Feed) else _takes(context, owner, manifest.file.path)
         ):
             return f'{manifest.kind} "{manifest.name}"'
     if transformer.moves and transformer.value == MTC_NAMESPACE:
@@ -103,10 +103,11 @@ def _harms(transformer: Transformer, manifest: Manifest) -> bool:
     return manifest.kind in _REFERRED and (manifest.group != GROUP or not transformer.follows)
 
 
-def _takes(kustomization: Manifest, file: str) -> bool:
+def _takes(context: Context, kustomization: Manifest, file: str) -> bool:
     wanted = _absolute(Path(file))
+    standing = context.standings.get(file)
     return any(
-        wanted == found or (wanted.is_relative_to(found) and taken(found, wanted.relative_to(found).parts))
+        wanted == found or (standing is not None and found in standing.folders and standing.taken_from(found))
         for found in _resources(kustomization)
     )
 

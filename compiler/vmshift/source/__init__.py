@@ -5,6 +5,7 @@ from vmshift.source.files import find, repository_root, shown
 from vmshift.source.nodes import KeyPath
 from vmshift.source.parse import parse, read
 from vmshift.source.place import AnyPlace, Manifest, Parsed, Place, Problem, SourceFile, Span, TextPlace
+from vmshift.source.standing import Standing, Standings
 
 __all__ = [
     "AnyPlace",
@@ -16,6 +17,8 @@ __all__ = [
     "Problem",
     "SourceFile",
     "Span",
+    "Standing",
+    "Standings",
     "TextPlace",
     "find",
     "ignores",
