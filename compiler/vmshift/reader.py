@@ -14,7 +14,7 @@ from vmshift.lock import LOCK, MADE_BY, locked_files
 from vmshift.source import Parsed, find, parse, read, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from vmshift.source import Manifest, SourceFile
     from vmshift.spec.load import LoadedSpec
@@ -36,6 +36,8 @@ class Request:
     """What the command line names. `inventory` replaces what the specs say, `extend` adds to it.
 
     evidence: fresher objects, which rules read and plans do not.
+    given: texts by name that are judged as files of these names would be; given_inventory: those that add to every
+    inventory. They come from a caller, and not from a disk.
     base: the revision that the earlier specs are read at. out: where compile will write, where not as the specs say.
     """
 
@@ -48,6 +50,8 @@ class Request:
     base: str | None = None
     out: str | None = None
     settings: Settings = field(default_factory=Settings)
+    given: Mapping[str, bytes] = field(default_factory=dict)
+    given_inventory: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Identity(NamedTuple):
@@ -68,11 +72,12 @@ class Reader:
         self._request = request
         self._parsed: dict[Identity, Parsed] = {}
         self._compiled = _Compiled()
+        self._given_inventory = _in_memory(request.given_inventory, "the inventory")
         self._users: dict[str, set[str]] = defaultdict(set)  # the specs that name a file as their inventory
 
     def paths(self) -> tuple[dict[Identity, Parsed], dict[Identity, Parsed]]:
         """Give the files that are named, and those that a search of folders came upon."""
-        named: dict[Identity, Parsed] = {}
+        named = _in_memory(self._request.given, "the paths")
         searched: dict[Identity, Parsed] = {}
         for text in self._request.paths:
             if text == "-":
@@ -110,6 +115,7 @@ class Reader:
             roots = [path for text in _wanted(spec) or [DEFAULT_INVENTORY] if _exists(path := folder / text)]
         roots += [_existing(text) for text in self._request.extend]
         found = {identity: parsed for root in roots for identity, parsed in self._files(root).items()}
+        found |= self._given_inventory
         for parsed in found.values():
             self._users[parsed.file.path].add(spec.manifest.file.path)
         return found
@@ -135,6 +141,11 @@ class Reader:
         if identity not in self._parsed:
             self._parsed[identity] = read(file, shown(file))
         return self._parsed[identity]
+
+
+def _in_memory(texts: Mapping[str, bytes], where: str) -> dict[Identity, Parsed]:
+    """Read texts that stand in no file; those of the paths are never those of the inventory, whatever their names."""
+    return {Identity(f"{name} in {where}", ""): parse(name, data) for name, data in texts.items()}
 
 
 class _Compiled:

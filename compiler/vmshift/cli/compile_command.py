@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vmshift.cli.compiling import compiled_objects
 from vmshift.cli.options import Choices, Inputs, judging, reading, style
 from vmshift.cli.run import fails, judged, leaves_out, open_paths
 
@@ -48,7 +49,7 @@ def command(inputs: Inputs, choices: Choices, out: str | None, check: bool, diff
     if not project.specs:
         raise click.UsageError("There is no migration spec to compile in what was named.")
     chosen = leaves_out(project, choices) or any(finding.waiver for finding in findings)
-    compiled = [(migration, _compiled(migration, chosen=chosen)) for migration in project.migrations]
+    compiled = [(migration, compiled_objects(migration, chosen=chosen)) for migration in project.migrations]
     if stdout:
         _print([objects for _, objects in compiled])
         return
@@ -64,31 +65,6 @@ def _refuse_together(**flags: bool) -> None:
     *others, last = [f"--{name}" for name, given in flags.items() if given] or [""]
     if others:
         raise click.UsageError(f"{', '.join(others)} and {last} exclude each other; ask for one of them.")
-
-
-def _compiled(migration: Migration, *, chosen: bool) -> dict[str, dict[str, Any]]:
-    """Compile a migration and hold every object against its schema.
-
-    `chosen`: rules were left out or findings waived, so that what they are about may have come this far.
-    """
-    from vmshift.emit.check import InvalidObjectError, check_object
-    from vmshift.emit.folder import folder
-    from vmshift.resolve.contradictions import contradictions
-    from vmshift.resolve.jsonpatch import InvalidPatchError
-
-    for contradiction in contradictions(migration):
-        raise click.UsageError(contradiction)
-    try:
-        objects = folder(migration)
-        for value in objects.values():
-            check_object(value)
-    except (InvalidObjectError, InvalidPatchError) as error:
-        if not chosen:
-            raise
-        raise click.UsageError(
-            f'"{migration.name}" cannot be compiled while rules are left out or waived: {error}. Leave out none.'
-        ) from None
-    return objects
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vmshift.accepting import Settings
     from vmshift.cli.options import Choices, Inputs
     from vmshift.project import Project
+    from vmshift.reader import Request
     from vmshift.rules.base import Finding, Severity
     from vmshift.rules.registry import RuleModule
     from vmshift.spec.config import Config
@@ -35,9 +36,7 @@ def open_paths(inputs: Inputs, *, out: str | None = None, makes_baseline: bool =
 
     makes_baseline: the baseline need not be there yet.
     """
-    from vmshift.history import RevisionError
-    from vmshift.project import open_project
-    from vmshift.reader import NoSuchPathError, Request
+    from vmshift.reader import Request
 
     request = Request(
         paths=inputs.paths,
@@ -48,8 +47,17 @@ def open_paths(inputs: Inputs, *, out: str | None = None, makes_baseline: bool =
         evidence=inputs.evidence,
         base=inputs.base,
         out=out,
-        settings=_settings(inputs, makes_baseline=makes_baseline),
+        settings=settings_of(inputs, makes_baseline=makes_baseline),
     )
+    return opened(request)
+
+
+def opened(request: Request) -> Project:
+    """Read what a request names; what is not there is wrong usage (exit status 2)."""
+    from vmshift.history import RevisionError
+    from vmshift.project import open_project
+    from vmshift.reader import NoSuchPathError
+
     try:
         return open_project(request)
     except NoSuchPathError as error:
@@ -58,7 +66,8 @@ def open_paths(inputs: Inputs, *, out: str | None = None, makes_baseline: bool =
         raise click.UsageError(str(error)) from None
 
 
-def _settings(inputs: Inputs, *, makes_baseline: bool) -> Settings:
+def settings_of(inputs: Inputs, *, makes_baseline: bool = False) -> Settings:
+    """Read the configuration and the baseline that count for a command line."""
     from vmshift.accepting import Settings
     from vmshift.spec.settings import find_config, load_baseline, load_config
 

@@ -14,6 +14,8 @@ from vmshift.resolve.gates import keeps_annotation, may_annotate
 from vmshift.resolve.jsonpatch import ANNOTATION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vmshift.resolve.model import Migration, Plan
 
 _BEFORE_PLAN = ("draft", "prepare")
@@ -39,10 +41,21 @@ def folder(migration: Migration) -> dict[str, dict[str, Any]]:
 
 def sync_set(files: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Give the objects that the root kustomization builds, in its order: hooks, plans, then runs."""
-    built = [
-        f"{folder}/{name}" for folder in ("plan", "run") for name in files[f"{folder}/kustomization.yaml"]["resources"]
-    ]
-    return [files[path] for path in built]
+    return list(sync_files(files).values())
+
+
+def sync_files(files: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Give the same objects by the paths of their files."""
+    return dict(_built(files, ""))
+
+
+def _built(files: dict[str, dict[str, Any]], folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name in files[f"{folder}kustomization.yaml"]["resources"]:
+        path = f"{folder}{name}"
+        if path in files:
+            yield path, files[path]
+        else:
+            yield from _built(files, f"{path}/")
 
 
 def plan_contents(migration: Migration) -> dict[str, dict[str, Any]]:

@@ -31,7 +31,12 @@ class Plain:
 
 def read_plain(path: Path, shown: str) -> Plain:
     """Read such a file, YAML 1.2 or JSON; `shown` is its path as people see it. Raises OSError."""
-    decoded = decode(path.read_bytes())
+    return parse_plain(path.read_bytes(), shown)
+
+
+def parse_plain(data: bytes, shown: str) -> Plain:
+    """Read the bytes of such a file."""
+    decoded = decode(data)
     file = SourceFile(shown, decoded.text)
     if decoded.message:
         place = TextPlace(file, decoded.index, decoded.index)
