@@ -23,7 +23,7 @@ COMMANDS = {
     "rules": "List all rules.",
     "schema": "Print a JSON Schema.",
     "init": "Write a commented migration spec.",
-    "krm": "Be a KRM function of kustomize or kpt.",
+    "krm": "Be a KRM function: read a ResourceList, write a ResourceList.",
 }
 
 

@@ -23,11 +23,11 @@ _CHOICES = Choices((), (), None, fail_on_possible=False, color="auto", quiet=Fal
 
 @click.command("krm")
 def command() -> None:
-    """Be a KRM function: read a ResourceList from standard input, write one to standard output.
+    """Be a KRM function: read a ResourceList, write a ResourceList.
 
-    The migration specs are the functionConfig and those among the items; the other items add to their inventory. The
-    objects that compile's root kustomization builds are added to the items, and findings become results. Where a rule
-    finds an error the items stay as they are, and the exit status is 1.
+    kustomize and kpt give one on standard input. The migration specs are the functionConfig and those among the items;
+    the other items add to their inventory. The objects that compile's root kustomization builds are added to the items,
+    and findings become results. Where a rule finds an error the items stay as they are, and the exit status is 1.
     """
     from vmshift.resource_list import InvalidResourceListError, read_resource_list
 
