@@ -24,7 +24,10 @@ ROOT = Path(__file__).resolve().parents[1]
 def generated() -> dict[Path, str]:
     """Give every generated file with its text."""
     rules = all_rules()
-    pages = {ROOT / "docs/reference/rules" / f"{module.rule.id}.md": rule_page(module) for module in rules}
+    pages = {
+        ROOT / "docs/reference/rules" / f"{module.rule.id}.md": rule_page(module, "README.md#examples")
+        for module in rules
+    }
     return {
         ROOT / "schemas" / SCHEMA_FILE: json_schema_text(),
         ROOT / "schemas" / CONFIG_SCHEMA_FILE: json_schema_text(Config),

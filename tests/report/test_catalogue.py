@@ -124,9 +124,7 @@ def test_the_page_shows_examples_as_yaml() -> None:
 
 
 def test_the_index_links_every_rule() -> None:
-    assert index_page([module(grave=True)]).splitlines()[-1] == (
-        "| [VMS999](VMS999.md) | lit-lamp | warning! | A lamp is lit. |"
-    )
+    assert "\n| [VMS999](VMS999.md) | lit-lamp | warning! | A lamp is lit. |\n" in index_page([module(grave=True)])
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.rule.id)

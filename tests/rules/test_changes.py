@@ -3,7 +3,8 @@
 Each file of changes/ is one family of rules: a list of rows. A row has a `name`, the keys of a case (support/cases.py),
 and `brings`: what is found, as "RULE severity", or "RULE severity possible" where the inventory does not decide it.
 More keys stand for what many rows change: `mtc: VERSION`, `virtualization: [VERSION, KUBEVIRT VERSION]`, and, for
-objects written by hand that are linted instead of the spec, `plan:` and `run:`, merge patches on by-hand/objects.yaml.
+objects written by hand that are linted instead of the spec, `plan:` and `run:`, merge patches on healthy/plan.yaml and
+healthy/run.yaml.
 """
 
 from __future__ import annotations
@@ -15,15 +16,13 @@ from typing import Any
 import pytest
 import yaml
 
-from support.cases import build, merge
+from support.cases import HEALTHY, build, merge
 from support.cli import run
 from vmshift.rules.registry import rule_files
 
 CHANGES = Path(__file__).parent / "changes"
 FILES = sorted(CHANGES.glob("*.yaml"))
-HAND_WRITTEN = dict(
-    zip(("plan", "run"), yaml.safe_load_all((CHANGES / "by-hand" / "objects.yaml").read_text()), strict=True)
-)
+HAND_WRITTEN = {name: yaml.safe_load((HEALTHY / f"{name}.yaml").read_text()) for name in ("plan", "run")}
 ROWS = [(path.stem, row) for path in FILES for row in yaml.load(path.read_text(), yaml.CSafeLoader)]
 LEAST = 100
 

@@ -14,6 +14,20 @@ if TYPE_CHECKING:
 
 _LITERAL = ("Before", "After")
 _LISTS = ("Disagrees", "Sources")
+_EXAMPLES = """\
+## Examples
+
+The examples on the pages are changes of one healthy cluster, and the tests run each of them: what stands under Before
+brings the rule up and no other error, and what stands under After settles it. The cluster has one running VM, `web-01`
+of the namespace `shop`, with the disks `root` and `data` on the class `old-san`, which are to go live to `new-san`:
+[its inventory](../../../tests/rules/healthy/inventory.yaml),
+[the migration spec](../../../tests/rules/healthy/migration.yaml), and, written by hand,
+[a plan](../../../tests/rules/healthy/plan.yaml) and [its cutover](../../../tests/rules/healthy/run.yaml).
+
+Each YAML document says in its first line where it stands: `# cluster` is an object of the inventory, anything else a
+file. It is merged into what is there, as `kubectl patch` merges: `null` takes a key away, named entries of lists are
+merged one by one, and `$patch: delete` takes away an entry, an object or a file. A file with an apiVersion is given
+whole. Under After stands what is different then; the rest of Before holds on.""".splitlines()
 
 
 def rule_row(module: RuleModule, width: int) -> str:
@@ -63,8 +77,8 @@ def rule_json(module: RuleModule) -> dict[str, Any]:
     }
 
 
-def rule_page(module: RuleModule) -> str:
-    """Write the documentation page of a rule, in Markdown."""
+def rule_page(module: RuleModule, guide: str = "") -> str:
+    """Write the documentation page of a rule, in Markdown; `guide` is the way to what tells how examples are read."""
     rule = module.rule
     facts = [
         f"| severity | {rule.severity}{' (grave: lost data or an outage)' if rule.grave else ''} |",
@@ -79,6 +93,8 @@ def rule_page(module: RuleModule) -> str:
         if not body:
             continue
         lines += ["", f"## {name}", ""]
+        if guide and name == _LITERAL[0]:
+            lines += [f"[How to read the examples]({guide})", ""]
         lines += ["```yaml", body, "```"] if name in _LITERAL else [body]
     return "\n".join(lines) + "\n"
 
@@ -104,5 +120,7 @@ def index_page(modules: list[RuleModule]) -> str:
         "[another page](../../explanation/disagreements.md) where the controller does otherwise.",
         "",
         *catalogue_table(modules, linked=True),
+        "",
+        *_EXAMPLES,
     ]
     return "\n".join(lines) + "\n"

@@ -13,12 +13,19 @@ Why:
     A VM or a claim that is passed over would be missing from the plan, and MTC copies what a plan does not list.
 
 Before:
+    # migration.yaml
+    apiVersion: vmshift.io/v1alpha1
     kind: StorageMigration
     metadata: {name: {{ .Values.name }}}
 
 After:
+    # migration.yaml
+    apiVersion: vmshift.io/v1alpha1
     kind: StorageMigration
-    metadata: {name: san-refresh}
+    metadata: {name: refresh}
+    spec:
+      select: {namespaces: [shop]}
+      storage: [{from: old-san, to: new-san}]
 
 Sources:
     - vmshift: files that lint and compile take

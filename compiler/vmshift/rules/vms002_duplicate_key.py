@@ -11,11 +11,18 @@ Why:
     It is nearly always the rest of a copy or a merge, and the value that is dropped was meant.
 
 Before:
+    # migration.yaml
+    apiVersion: vmshift.io/v1alpha1
+    kind: StorageMigration
+    metadata: {name: refresh}
     spec:
+      select: {namespaces: [shop]}
+      storage: [{from: old-san, to: new-san}]
       mode: live
       mode: offline
 
 After:
+    # migration.yaml
     spec:
       mode: offline
 

@@ -13,14 +13,17 @@ Why:
     A key that is passed over in silence is a wish that is not fulfilled: `exclud` would exclude nothing.
 
 Before:
+    # migration.yaml
     spec:
       select:
-        namespace: [mig-vm]
+        namespaces: null
+        namespace: [shop]
 
 After:
+    # migration.yaml
     spec:
       select:
-        namespaces: [mig-vm]
+        namespaces: [shop]
 
 Sources:
     - vmshift: the migration spec

@@ -14,13 +14,15 @@ Why:
     Nothing is guessed: 4.20 without quotes is the number 4.2, and `yes` is text in YAML 1.2.
 
 Before:
+    # migration.yaml
     spec:
-      platform: {openshiftVirtualization: 4.20}
+      platform: {openshiftVirtualization: 4.19}
       step: cutover
 
 After:
+    # migration.yaml
     spec:
-      platform: {openshiftVirtualization: "4.20"}
+      platform: {openshiftVirtualization: "4.19"}
       step: cutover
       runs: {cutover: 1}
 

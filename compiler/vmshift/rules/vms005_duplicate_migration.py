@@ -13,12 +13,18 @@ Why:
     A plan that is replaced while it is in use loses its list of volumes, and its runs go on with the other's.
 
 Before:
+    # copy/migration.yaml
+    apiVersion: vmshift.io/v1alpha1
     kind: StorageMigration
-    metadata: {name: san-refresh}   # in another file as well
+    metadata: {name: refresh}   # as in migration.yaml
+    spec:
+      inventory: [../inventory]
+      select: {namespaces: [shop]}
+      storage: [{from: old-san, to: new-san}]
 
 After:
-    kind: StorageMigration
-    metadata: {name: san-refresh-erp}
+    # copy/migration.yaml
+    $patch: delete
 
 Sources:
     - vmshift: names of compiled objects

@@ -13,12 +13,16 @@ Why:
     A glob that matches nothing is fine while others do: one spec may serve several clusters. A full name is meant.
 
 Before:
+    # migration.yaml
     spec:
-      select: {namespaces: ["web-*"], labelSelector: {matchLabels: {teir: gold}}}
+      select:
+        labelSelector: {matchLabels: {teir: gold}}
 
 After:
+    # migration.yaml
     spec:
-      select: {namespaces: ["web-*"], labelSelector: {matchLabels: {tier: gold}}}
+      select:
+        labelSelector: {matchLabels: {tier: gold}}
 
 Sources:
     - vmshift: the migration spec, select, storage and volumes

@@ -12,10 +12,12 @@ Why:
     Entries of a plan are matched by the names of the cluster's volumes: only a dump of the cluster knows them.
 
 Before:
+    # migration.yaml
     spec:
       inventory: [inventroy/]
 
 After:
+    # migration.yaml
     spec:
       inventory: [inventory/]
 

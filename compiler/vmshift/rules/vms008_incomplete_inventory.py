@@ -13,12 +13,15 @@ Why:
     A dump that was cut short, or made of selected objects, looks like a smaller cluster.
 
 Before:
-    kind: PersistentVolumeClaim
-    spec: {volumeName: pvc-5d1f}   # and no PersistentVolume of this name
+    # cluster
+    kind: PersistentVolume
+    metadata: {name: pvc-60000000-0000-4000-8000-000000000002}
+    $patch: delete   # the dump has the claim, and not its volume
 
 After:
+    # cluster
     kind: PersistentVolume
-    metadata: {name: pvc-5d1f}
+    metadata: {name: pvc-60000000-0000-4000-8000-000000000002}
 
 Sources:
     - vmshift: the migration spec, inventory

@@ -17,9 +17,11 @@ Disagrees:
     - controller: copies the name into labels, whose values end at 63 characters
 
 Before:
+    # migration.yaml
     metadata: {name: San_Refresh}
 
 After:
+    # migration.yaml
     metadata: {name: san-refresh}
 
 Sources:

@@ -15,13 +15,23 @@ Disagrees:
     - controller: warns and goes on: it has no way back to offline, and the run fails
 
 Before:
+    # cluster
+    kind: HyperConverged
+    metadata: {name: kubevirt-hyperconverged}
+    status: {versions: [{name: operator, version: 4.16.21}]}
+    ---
+    # cluster
+    kind: KubeVirt
+    metadata: {name: kubevirt-kubevirt-hyperconverged}
+    status: {observedKubeVirtVersion: v1.2.2}
+    ---
+    # migration.yaml
     spec:
-      platform: {openshiftVirtualization: "4.16.21"}
       mode: live
 
 After:
+    # migration.yaml
     spec:
-      platform: {openshiftVirtualization: "4.16.21"}
       mode: offline
 
 Sources:

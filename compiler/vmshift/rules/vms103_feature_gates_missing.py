@@ -15,13 +15,24 @@ Why:
     production, unsupported-annotation-in-production speaks where the spec accepts the annotation all the same.
 
 Before:
+    # cluster
+    kind: HyperConverged
+    metadata: {name: kubevirt-hyperconverged}
+    status: {versions: [{name: operator, version: 4.17.4}]}
+    ---
+    # cluster
+    kind: KubeVirt
+    metadata: {name: kubevirt-kubevirt-hyperconverged}
+    spec: {configuration: {developerConfiguration: {featureGates: [CPUManager, Snapshot]}}}
+    status: {observedKubeVirtVersion: v1.3.1}
+    ---
+    # migration.yaml
     spec:
-      platform: {openshiftVirtualization: "4.17.4"}
       mode: live
 
 After:
+    # migration.yaml
     spec:
-      platform: {openshiftVirtualization: "4.17.4"}
       mode: offline
 
 Sources:

@@ -14,11 +14,23 @@ Why:
     on, useless-annotation speaks instead.
 
 Before:
+    # cluster
+    kind: HyperConverged
+    metadata: {name: kubevirt-hyperconverged}
+    status: {versions: [{name: operator, version: 4.17.4}]}
+    ---
+    # cluster
+    kind: KubeVirt
+    metadata: {name: kubevirt-kubevirt-hyperconverged}
+    status: {observedKubeVirtVersion: v1.3.1}
+    ---
+    # migration.yaml
     spec:
       platform: {environment: production, acceptUnsupported: true}
       mode: live
 
 After:
+    # migration.yaml
     spec:
       platform: {environment: production}
       mode: offline

@@ -14,11 +14,23 @@ Why:
     until the annotation is gone. It should be gone before the operator is updated.
 
 Before:
+    # cluster
+    kind: HyperConverged
+    metadata: {name: kubevirt-hyperconverged}
+    status: {versions: [{name: operator, version: 4.17.4}]}
+    ---
+    # cluster
+    kind: KubeVirt
+    metadata: {name: kubevirt-kubevirt-hyperconverged}
+    status: {observedKubeVirtVersion: v1.3.1}
+    ---
+    # migration.yaml
     spec:
       platform: {environment: lab, acceptUnsupported: true}
       mode: live
 
 After:
+    # migration.yaml
     spec:
       platform: {environment: lab}
       mode: offline

@@ -13,14 +13,20 @@ Why:
     the annotation without saying that later versions do not need it. vmshift never writes it there.
 
 Before:
+    # cluster
+    kind: HyperConverged
     metadata:
+      name: kubevirt-hyperconverged
       annotations:
         kubevirt.kubevirt.io/jsonpatch: >-
           [{"op": "add", "path": "/spec/configuration/developerConfiguration/featureGates/-",
             "value": "VolumeMigration"}]
 
 After:
+    # cluster
+    kind: HyperConverged
     metadata:
+      name: kubevirt-hyperconverged
       annotations: {}
 
 Sources:

@@ -14,12 +14,22 @@ Why:
     An annotation has one value, which is applied as a whole, each time from the beginning.
 
 Before:
+    # cluster
+    kind: HyperConverged
     metadata:
+      name: kubevirt-hyperconverged
       annotations:
         kubevirt.kubevirt.io/jsonpatch: "[{'op': 'add', 'path': '/spec/configuration/migrations', 'value': {}}]"
+    ---
+    # migration.yaml
+    spec:
+      platform: {environment: lab}
 
 After:
+    # cluster
+    kind: HyperConverged
     metadata:
+      name: kubevirt-hyperconverged
       annotations:
         kubevirt.kubevirt.io/jsonpatch: '[{"op": "add", "path": "/spec/configuration/migrations", "value": {}}]'
 

@@ -14,12 +14,16 @@ Why:
     unset from 1.6 on, KubeVirt does what is wanted and MTC warns that VMs would be stopped, which it does not do.
 
 Before:
+    # cluster
     kind: KubeVirt
+    metadata: {name: kubevirt-kubevirt-hyperconverged}
     spec:
       configuration: {vmRolloutStrategy: Stage}
 
 After:
+    # cluster
     kind: KubeVirt
+    metadata: {name: kubevirt-kubevirt-hyperconverged}
     spec:
       configuration: {vmRolloutStrategy: LiveUpdate}
 

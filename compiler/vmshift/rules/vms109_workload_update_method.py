@@ -14,12 +14,28 @@ Why:
     HyperConverged's own default is LiveMigrate; plain KubeVirt's is an empty list.
 
 Before:
+    # cluster
     kind: HyperConverged
+    metadata: {name: kubevirt-hyperconverged}
+    spec:
+      workloadUpdateStrategy: {workloadUpdateMethods: []}
+    ---
+    # cluster
+    kind: KubeVirt   # the operator copies the list
+    metadata: {name: kubevirt-kubevirt-hyperconverged}
     spec:
       workloadUpdateStrategy: {workloadUpdateMethods: []}
 
 After:
+    # cluster
     kind: HyperConverged
+    metadata: {name: kubevirt-hyperconverged}
+    spec:
+      workloadUpdateStrategy: {workloadUpdateMethods: [LiveMigrate]}
+    ---
+    # cluster
+    kind: KubeVirt
+    metadata: {name: kubevirt-kubevirt-hyperconverged}
     spec:
       workloadUpdateStrategy: {workloadUpdateMethods: [LiveMigrate]}
 

@@ -11,13 +11,13 @@ Why:
     exists does not help: the second class must be there as an object.
 
 Before:
+    # cluster
     kind: StorageClass
-    metadata: {name: new-san}   # the only one of the cluster
+    metadata: {name: old-san}
+    $patch: delete   # new-san is the only one left
 
 After:
-    kind: StorageClass
-    metadata: {name: new-san}
-    ---
+    # cluster
     kind: StorageClass
     metadata: {name: old-san}
 

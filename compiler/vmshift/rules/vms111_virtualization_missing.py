@@ -13,12 +13,33 @@ Why:
     MTC looks for virtual machines only where their kinds exist.
 
 Before:
+    # cluster
+    kind: HyperConverged
+    metadata: {name: kubevirt-hyperconverged}
+    $patch: delete
+    ---
+    # cluster
+    kind: KubeVirt
+    metadata: {name: kubevirt-kubevirt-hyperconverged}
+    $patch: delete
+    ---
+    # cluster
+    kind: CustomResourceDefinition
+    metadata: {name: virtualmachines.kubevirt.io}
+    $patch: delete
+    ---
+    # cluster
+    apiVersion: operators.coreos.com/v1alpha1
     kind: ClusterServiceVersion
-    metadata: {name: mtc-operator.v1.8.10, namespace: openshift-migration}
+    metadata: {name: cert-manager.v1.16.0, namespace: openshift-operators}
+    spec: {version: 1.16.0}
 
 After:
+    # cluster
+    apiVersion: operators.coreos.com/v1alpha1
     kind: ClusterServiceVersion
     metadata: {name: kubevirt-hyperconverged-operator.v4.19.6, namespace: openshift-cnv}
+    spec: {version: 4.19.6}
 
 Sources:
     - Migrating virtual machine storage: Prerequisites

@@ -13,14 +13,25 @@ Why:
     inside of the pod renews.
 
 Before:
-    kind: Pod   # and virtualmachines.kubevirt.io was created on 1 February
+    # cluster
+    kind: Pod   # started in January 2026, before virtualmachines.kubevirt.io was there
     metadata: {name: migration-controller-5b7c9d6f4-x2x7q}
     status: {startTime: "2026-01-01T08:00:00Z"}
 
 After:
+    # cluster
     kind: Pod
-    metadata: {name: migration-controller-7d9f8c5b6-q8r2m}
-    status: {startTime: "2026-02-02T08:00:00Z"}
+    metadata: {name: migration-controller-5b7c9d6f4-x2x7q}
+    $patch: delete   # oc rollout restart deployment/migration-controller -n openshift-migration
+    ---
+    # cluster
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      name: migration-controller-7d9f8c5b6-q8r2m
+      namespace: openshift-migration
+      labels: {app: migration, control-plane: controller-manager}
+    status: {phase: Running, startTime: "2026-11-02T08:00:00Z"}
 
 Sources:
     - Migrating virtual machine storage: Prerequisites, note

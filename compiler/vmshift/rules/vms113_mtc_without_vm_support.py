@@ -11,12 +11,16 @@ Why:
     The copy of block volumes and everything about VMs came with 1.8.4.
 
 Before:
-    spec:
-      platform: {mtc: "1.8.3"}
+    # cluster
+    kind: ConfigMap
+    metadata: {name: migration-cluster-config}
+    data: {OPERATOR_VERSION: 1.8.3}
 
 After:
-    spec:
-      platform: {mtc: "1.8.10"}
+    # cluster
+    kind: ConfigMap
+    metadata: {name: migration-cluster-config}
+    data: {OPERATOR_VERSION: 1.8.10}
 
 Sources:
     - mig-controller: changes #1374 and #1375, in MTC from 1.8.4

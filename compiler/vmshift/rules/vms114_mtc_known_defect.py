@@ -11,12 +11,21 @@ Why:
     A defect that cannot strike here is not mentioned, nor is one that shows only months later.
 
 Before:
-    spec:
-      platform: {mtc: "1.8.9"}
+    # cluster
+    kind: ConfigMap
+    metadata: {name: migration-cluster-config}
+    data: {OPERATOR_VERSION: 1.8.10}
+    ---
+    # cluster
+    kind: PersistentVolumeClaim   # MIG-1770: running, and ReadWriteOnce
+    metadata: {name: web-01-data}
+    spec: {accessModes: [ReadWriteOnce]}
 
 After:
-    spec:
-      platform: {mtc: "1.8.12"}
+    # cluster
+    kind: ConfigMap
+    metadata: {name: migration-cluster-config}
+    data: {OPERATOR_VERSION: 1.8.12}
 
 Sources:
     - MTC release notes: 1.8.6 to 1.8.16, resolved and known issues

@@ -12,13 +12,34 @@ Why:
     running VM.
 
 Before:
+    # cluster
+    kind: HyperConverged
+    metadata: {name: kubevirt-hyperconverged}
+    status: {versions: [{name: operator, version: 4.21.2}]}
+    ---
+    # cluster
+    kind: KubeVirt
+    metadata: {name: kubevirt-kubevirt-hyperconverged}
+    status: {observedKubeVirtVersion: v1.7.0}
+    ---
+    # migration.yaml
     spec:
-      platform: {openshiftVirtualization: "4.21.2"}
       backend: mtc
 
 After:
+    # migration.yaml
+    $patch: delete
+    ---
+    # native.yaml
     apiVersion: migrations.kubevirt.io/v1alpha1
     kind: VirtualMachineStorageMigrationPlan
+    metadata: {name: refresh, namespace: shop}
+    spec:
+      virtualMachines:
+      - name: web-01
+        targetMigrationPVCs:
+        - {volumeName: root, destinationPVC: {storageClassName: new-san}}
+        - {volumeName: data, destinationPVC: {storageClassName: new-san}}
 
 Sources:
     - OpenShift Virtualization release notes: 4.20.14 and 4.21, new features; 4.22

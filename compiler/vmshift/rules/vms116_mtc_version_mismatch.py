@@ -12,13 +12,19 @@ Why:
     out.
 
 Before:
+    # cluster
+    apiVersion: migration.openshift.io/v1alpha1
     kind: MigCluster
-    metadata: {name: spare}
+    metadata: {name: spare, namespace: openshift-migration}
+    spec: {isHostCluster: false}
     status: {operatorVersion: 1.8.6}
 
 After:
+    # cluster
+    apiVersion: migration.openshift.io/v1alpha1
     kind: MigCluster
-    metadata: {name: spare}
+    metadata: {name: spare, namespace: openshift-migration}
+    spec: {isHostCluster: false}
     status: {operatorVersion: 1.8.10}
 
 Sources:

@@ -12,10 +12,12 @@ Why:
     One of the two is out of date, and which one it is decides what is judged.
 
 Before:
+    # migration.yaml
     spec:
-      platform: {mtc: "1.8.6"}   # the inventory shows 1.8.10
+      platform: {mtc: "1.8.6"}   # the cluster has 1.8.10
 
 After:
+    # migration.yaml
     spec:
       platform: {}
 

@@ -11,12 +11,20 @@ Why:
     The limits differ from release to release, and vmshift does not guess.
 
 Before:
-    spec:
-      platform: {}
+    # cluster
+    kind: MigCluster
+    metadata: {name: host}
+    status: {operatorVersion: null}
+    ---
+    # cluster
+    kind: ConfigMap
+    metadata: {name: migration-cluster-config}
+    $patch: delete
 
 After:
+    # migration.yaml
     spec:
-      platform: {openshiftVirtualization: "4.19.6", mtc: "1.8.10"}
+      platform: {mtc: "1.8.10"}
 
 Sources:
     - vmshift: the migration spec, platform

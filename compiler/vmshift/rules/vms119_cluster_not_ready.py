@@ -12,10 +12,12 @@ Why:
     MTC makes the MigCluster named host for its own cluster, unless its MigrationController gives another name.
 
 Before:
+    # migration.yaml
     spec:
-      clusters: {source: main, target: main}   # there is only host
+      clusters: {source: main, target: main}   # the cluster's MigCluster is host
 
 After:
+    # migration.yaml
     spec:
       clusters: {source: host, target: host}
 

@@ -12,14 +12,36 @@ Why:
     correction earlier than its number says: where that is open, nothing is said.
 
 Before:
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec: {runStrategy: Halted}
+    status: {printableStatus: Stopped, created: false, ready: false}
+    ---
+    # cluster
+    kind: VirtualMachineInstance
+    metadata: {name: web-01}
+    $patch: delete
+    ---
+    # migration.yaml
     spec:
-      platform: {openshiftVirtualization: "4.19.6"}
-      mode: offline   # for a VM that is stopped
+      mode: offline
 
 After:
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec: {runStrategy: Always}
+    status: {printableStatus: Running}
+    ---
+    # cluster
+    kind: VirtualMachineInstance
+    metadata: {name: web-01}
+    status: {phase: Running}
+    ---
+    # migration.yaml
     spec:
-      platform: {openshiftVirtualization: "4.19.6"}
-      mode: live      # for the same VM, started before the cutover
+      mode: live
 
 Sources:
     - OpenShift Virtualization release notes: 4.18 to 4.20, known issues

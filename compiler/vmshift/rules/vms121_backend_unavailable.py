@@ -11,13 +11,13 @@ Why:
     as it is installed.
 
 Before:
+    # migration.yaml
     spec:
-      platform: {openshiftVirtualization: "4.21.2"}
-      backend: auto
+      backend: kubevirt   # on OpenShift Virtualization 4.19.6
 
 After:
+    # migration.yaml
     spec:
-      platform: {openshiftVirtualization: "4.21.2"}
       backend: mtc
 
 Sources:

@@ -12,12 +12,14 @@ Why:
     A VM can only use claims of its own namespace, and MTC moves the storage of VMs within their namespace alone.
 
 Before:
+    # migration.yaml
     spec:
-      select: {namespaces: ["mig-vm:mig-vm-new"]}
+      select: {namespaces: ["shop:shop-new"]}
 
 After:
+    # migration.yaml
     spec:
-      select: {namespaces: [mig-vm]}
+      select: {namespaces: [shop]}
 
 Sources:
     - Migrating virtual machine storage: Creating a migration plan in the MTC web console, step 7

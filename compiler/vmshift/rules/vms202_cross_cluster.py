@@ -13,10 +13,12 @@ Why:
     The storage of VMs is migrated within their namespace, and so within their cluster.
 
 Before:
+    # migration.yaml
     spec:
       clusters: {source: host, target: other}
 
 After:
+    # migration.yaml
     spec:
       clusters: {source: host, target: host}
 

@@ -19,14 +19,25 @@ Disagrees:
     - controller: refuses a second one up to 1.8.4 as well; 1.8.5 alone takes plans whose volumes differ
 
 Before:
+    # cluster
+    apiVersion: migration.openshift.io/v1alpha1
     kind: MigPlan
-    metadata: {name: by-hand}
-    spec: {namespaces: [mig-vm]}
+    metadata: {name: by-hand, namespace: openshift-migration}
+    spec:
+      srcMigClusterRef: {name: host, namespace: openshift-migration}
+      destMigClusterRef: {name: host, namespace: openshift-migration}
+      namespaces: [shop]
 
 After:
+    # cluster
+    apiVersion: migration.openshift.io/v1alpha1
     kind: MigPlan
-    metadata: {name: by-hand}
-    spec: {namespaces: [mig-vm], closed: true}
+    metadata: {name: by-hand, namespace: openshift-migration}
+    spec:
+      srcMigClusterRef: {name: host, namespace: openshift-migration}
+      destMigClusterRef: {name: host, namespace: openshift-migration}
+      namespaces: [shop]
+      closed: true
 
 Sources:
     - Migrating virtual machine storage: Creating a migration plan in the MTC web console, step 7

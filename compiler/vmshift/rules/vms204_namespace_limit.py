@@ -11,14 +11,25 @@ Why:
     The controller counts the entries of the list and stops there.
 
 Before:
-    kind: MigPlan
+    # plan.yaml
     spec:
-      namespaces: [a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11]
+      namespaces: [shop, erp]
+    ---
+    # cluster
+    apiVersion: v1
+    kind: Namespace
+    metadata: {name: erp}
+    ---
+    # cluster
+    kind: MigrationController
+    metadata: {name: migration-controller}
+    spec: {mig_namespace_limit: "1"}
 
 After:
-    kind: MigPlan
-    spec:
-      namespaces: [a1, a2, a3, a4, a5, a6, a7, a8, a9, a10]
+    # cluster
+    kind: MigrationController
+    metadata: {name: migration-controller}
+    spec: {mig_namespace_limit: "10"}
 
 Sources:
     - mig-controller: pkg/controller/migplan/validation.go, validateNamespaces

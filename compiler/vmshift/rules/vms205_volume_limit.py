@@ -12,12 +12,16 @@ Why:
     copied; it has no limit for what runs side by side.
 
 Before:
-    spec:
-      select: {namespaces: [everything]}
+    # cluster
+    kind: MigrationController
+    metadata: {name: migration-controller}
+    spec: {mig_pv_limit: "1"}   # and the namespace has two claims
 
 After:
-    spec:
-      select: {namespaces: [everything]}   # and mig_pv_limit: "200" in the MigrationController
+    # cluster
+    kind: MigrationController
+    metadata: {name: migration-controller}
+    spec: {mig_pv_limit: "100"}
 
 Sources:
     - mig-controller: pkg/controller/migplan/pvlist.go, updatePvs

@@ -11,12 +11,28 @@ Why:
     The controller looks at every pod of the namespaces on each of its rounds.
 
 Before:
+    # cluster
     kind: MigrationController
-    spec: {mig_pod_limit: "100"}
+    metadata: {name: migration-controller}
+    spec: {mig_pod_limit: "1"}
+    ---
+    # cluster
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: virt-launcher-web-01-x, namespace: shop}
+    status: {phase: Running}
+    ---
+    # cluster
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: import-1, namespace: shop}
+    status: {phase: Running}
 
 After:
+    # cluster
     kind: MigrationController
-    spec: {mig_pod_limit: "300"}
+    metadata: {name: migration-controller}
+    spec: {mig_pod_limit: "100"}
 
 Sources:
     - mig-controller: pkg/controller/migplan/validation.go, validatePodProperties

@@ -13,12 +13,20 @@ Why:
     ends at 63 characters.
 
 Before:
-    kind: MigrationController
-    spec: {cluster_name: host}
+    # plan.yaml
+    spec:
+      namespaces: [shop, shop-of-the-second-data-centre-in-the-north-of-the-whole-land]
+    ---
+    # cluster
+    apiVersion: v1
+    kind: Namespace
+    metadata: {name: shop-of-the-second-data-centre-in-the-north-of-the-whole-land}
 
 After:
+    # cluster
     kind: MigrationController
-    spec: {cluster_name: host, cluster_subdomain: apps.example.com}
+    metadata: {name: migration-controller}
+    spec: {cluster_subdomain: apps.example.com}
 
 Sources:
     - mig-controller: pkg/controller/migplan/validation.go, validateNamespaceLengthForDVM

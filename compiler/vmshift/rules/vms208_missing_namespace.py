@@ -13,12 +13,14 @@ Why:
     It is a typing error, another cluster's namespace, or one that is gone.
 
 Before:
+    # migration.yaml
     spec:
-      select: {namespaces: [mgi-vm]}
+      select: {namespaces: [shpo]}
 
 After:
+    # migration.yaml
     spec:
-      select: {namespaces: [mig-vm]}
+      select: {namespaces: [shop]}
 
 Sources:
     - Migrating virtual machine storage: Creating the migration plan using YAML manifests

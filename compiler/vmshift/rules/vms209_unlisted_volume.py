@@ -15,15 +15,17 @@ Why:
     name than the claim's volume is dropped.
 
 Before:
-    kind: MigPlan
+    # plan.yaml
     spec:
-      namespaces: [shop]
-      persistentVolumes: []
+      persistentVolumes:
+      - {name: pvc-60000000-0000-4000-8000-000000000002, $patch: delete}   # that of web-01-data
+    ---
+    # run.yaml
+    spec: {migrateState: true, quiescePods: true}
 
 After:
-    kind: MigPlan
+    # plan.yaml
     spec:
-      namespaces: [shop]
       persistentVolumes:
       - name: pvc-60000000-0000-4000-8000-000000000002
         supported: {actions: [skip, copy], copyMethods: [filesystem, block, snapshot]}

@@ -15,13 +15,22 @@ Why:
     makes each StatefulSet anew, under a longer name in between.
 
 Before:
+    # cluster
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: storefront, namespace: shop}
     spec:
-      select: {namespaces: [shop]}   # where Deployment storefront runs as well
+      replicas: 2
+      template: {spec: {containers: [{name: web, image: quay.io/acme/web:1.4}]}}
 
 After:
+    # cluster
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: storefront, namespace: shop}
     spec:
-      select: {namespaces: [shop]}   # after oc scale deployment storefront -n shop --replicas 0
-    # or, once the outage is agreed on, in .vmshift.yaml or the spec: a waiver for VMS210
+      replicas: 0   # or, once the outage is agreed on, a waiver for VMS210
+      template: {spec: {containers: [{name: web, image: quay.io/acme/web:1.4}]}}
 
 Sources:
     - mig-controller: pkg/controller/migmigration/quiesce.go, quiesceApplications and checkMultiplePlans

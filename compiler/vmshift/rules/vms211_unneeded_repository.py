@@ -16,11 +16,14 @@ Disagrees:
     - controller: needs none for a storage conversion, and copies from claim to claim
 
 Before:
+    # migration.yaml
     spec:
       repository: san-backups
 
 After:
-    spec: {}
+    # migration.yaml
+    spec:
+      repository: null
 
 Sources:
     - Migrating virtual machine storage: Creating a migration plan in the MTC web console, step 4

@@ -12,12 +12,14 @@ Why:
     rests upon.
 
 Before:
-    kind: MigPlan
-    spec: {indirectVolumeMigration: true}
+    # plan.yaml
+    spec:
+      indirectVolumeMigration: true
 
 After:
-    kind: MigPlan
-    spec: {}
+    # plan.yaml
+    spec:
+      indirectVolumeMigration: null
 
 Sources:
     - Migrating virtual machine storage: Migration process

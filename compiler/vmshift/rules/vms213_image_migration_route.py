@@ -17,14 +17,32 @@ Disagrees:
     - controller: copies no images within one cluster, and drops the conditions about the registry
 
 Before:
+    # cluster
+    apiVersion: migration.openshift.io/v1alpha1
     kind: MigCluster
-    metadata: {name: east}
+    metadata: {name: east, namespace: openshift-migration}
     spec: {url: "https://api.east.example.com:6443"}
+    status: {operatorVersion: 1.8.10, conditions: [{type: Ready, status: "True"}]}
+    ---
+    # plan.yaml
+    spec:
+      srcMigClusterRef: {name: east}
+      namespaces: [tools]
+      persistentVolumes: null
+    ---
+    # cluster
+    apiVersion: v1
+    kind: PersistentVolumeClaim   # and no VMs
+    metadata: {name: wiki, namespace: tools}
+    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}
 
 After:
+    # cluster
+    apiVersion: migration.openshift.io/v1alpha1
     kind: MigCluster
-    metadata: {name: east}
+    metadata: {name: east, namespace: openshift-migration}
     spec: {url: "https://api.east.example.com:6443", exposedRegistryPath: registry.apps.east.example.com}
+    status: {operatorVersion: 1.8.10, conditions: [{type: Ready, status: "True"}]}
 
 Sources:
     - Migrating virtual machine storage: Creating a migration plan in the MTC web console, prerequisites

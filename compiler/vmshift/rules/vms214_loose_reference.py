@@ -12,12 +12,12 @@ Why:
     from itself.
 
 Before:
-    kind: MigPlan
+    # plan.yaml
     spec:
       srcMigClusterRef: {kind: MigCluster, name: host, namespace: openshift-migration}
 
 After:
-    kind: MigPlan
+    # plan.yaml
     spec:
       srcMigClusterRef: {name: host, namespace: openshift-migration}
 

@@ -10,12 +10,14 @@ Why:
     Each namespace is migrated once. "shop" and "shop:shop" are one namespace to this check.
 
 Before:
-    kind: MigPlan
-    spec: {namespaces: [shop, erp, shop]}
+    # plan.yaml
+    spec:
+      namespaces: [shop, shop]
 
 After:
-    kind: MigPlan
-    spec: {namespaces: [shop, erp]}
+    # plan.yaml
+    spec:
+      namespaces: [shop]
 
 Sources:
     - mig-controller: pkg/controller/migplan/validation.go, validateSourceNamespaces

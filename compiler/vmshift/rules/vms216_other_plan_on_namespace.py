@@ -14,12 +14,25 @@ Why:
     every pod that mounts no other claim, and it counts closed plans as well.
 
 Before:
+    # cluster
+    apiVersion: migration.openshift.io/v1alpha1
     kind: MigPlan
-    metadata: {name: last-year}
+    metadata: {name: last-year, namespace: openshift-migration}
     spec: {namespaces: [shop], closed: true}
+    ---
+    # cluster
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: storefront, namespace: shop}
+    spec:
+      replicas: 2
+      template: {spec: {containers: [{name: web, image: quay.io/acme/web:1.4}]}}
 
 After:
-    # oc delete migplan last-year -n openshift-migration
+    # cluster
+    kind: MigPlan
+    metadata: {name: last-year}
+    $patch: delete   # oc delete migplan last-year -n openshift-migration
 
 Sources:
     - mig-controller: pkg/controller/migmigration/quiesce.go, checkMultiplePlans and ensureQuiescedPodsTerminated

@@ -10,12 +10,12 @@ Why:
     The controller's own namespace, openshift-migration, is the only one that it watches for them.
 
 Before:
-    kind: MigPlan
-    metadata: {name: san-refresh, namespace: shop}
+    # plan.yaml
+    metadata: {namespace: shop}
 
 After:
-    kind: MigPlan
-    metadata: {name: san-refresh, namespace: openshift-migration}
+    # plan.yaml
+    metadata: {namespace: openshift-migration}
 
 Sources:
     - mig-controller: pkg/apis/migration/v1alpha1/resource.go, OpenshiftMigrationNamespace

@@ -10,12 +10,14 @@ Why:
     The entries of two plans are compared as text, and "shop:shop" is not "shop".
 
 Before:
-    kind: MigPlan
-    spec: {namespaces: ["shop:shop"]}
+    # plan.yaml
+    spec:
+      namespaces: ["shop:shop"]
 
 After:
-    kind: MigPlan
-    spec: {namespaces: [shop]}
+    # plan.yaml
+    spec:
+      namespaces: [shop]
 
 Sources:
     - mig-controller: pkg/apis/migration/v1alpha1/migplan_types.go, HasConflict

@@ -13,11 +13,13 @@ Why:
     over, so that a spec can serve several clusters; with fewer than two classes single-storage-class speaks.
 
 Before:
+    # migration.yaml
     spec:
       storage:
       - {from: old-san, to: nwe-san}
 
 After:
+    # migration.yaml
     spec:
       storage:
       - {from: old-san, to: new-san}

@@ -11,11 +11,23 @@ Why:
     mode has a purpose of its own, so nothing is said of it.
 
 Before:
+    # migration.yaml
     spec:
       storage:
       - {from: "*-san", to: new-san}
+    ---
+    # cluster
+    kind: PersistentVolumeClaim
+    metadata: {name: web-01-data}
+    spec: {storageClassName: new-san}
+    ---
+    # cluster
+    kind: PersistentVolume
+    metadata: {name: pvc-60000000-0000-4000-8000-000000000002}
+    spec: {storageClassName: new-san}
 
 After:
+    # migration.yaml
     spec:
       storage:
       - {from: old-san, to: new-san}

@@ -17,10 +17,12 @@ Disagrees:
     - controller: supports no move within one cluster, and points VMs at claims that nobody made
 
 Before:
+    # migration.yaml
     spec:
       copy: {action: move}
 
 After:
+    # migration.yaml
     spec:
       copy: {action: copy}
 

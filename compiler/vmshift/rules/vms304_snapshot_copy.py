@@ -16,10 +16,12 @@ Disagrees:
     - controller: copies nothing by snapshot within one cluster, and has a block method for Block volumes
 
 Before:
+    # migration.yaml
     spec:
       copy: {method: snapshot}
 
 After:
+    # migration.yaml
     spec:
       copy: {method: auto}
 

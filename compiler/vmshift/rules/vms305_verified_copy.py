@@ -17,10 +17,12 @@ Disagrees:
     - controller: verifies rsync's copies alone; the disks of VMs go another way
 
 Before:
+    # migration.yaml
     spec:
       copy: {verify: true}
 
 After:
+    # migration.yaml
     spec:
       copy: {verify: false}
 

@@ -16,12 +16,16 @@ Why:
     PvWarnAccessModeUnavailable therefore says little, and does not keep a plan from becoming ready.
 
 Before:
-    storage:
-    - {from: old-san, to: {storageClass: ceph-rbd, accessMode: ReadWriteMany, volumeMode: Filesystem}}
+    # migration.yaml
+    spec:
+      storage:
+      - {from: old-san, to: {storageClass: new-san, accessMode: ReadWriteMany, volumeMode: Filesystem}}
 
 After:
-    storage:
-    - {from: old-san, to: {storageClass: ceph-rbd, accessMode: ReadWriteMany, volumeMode: Block}}
+    # migration.yaml
+    spec:
+      storage:
+      - {from: old-san, to: {storageClass: new-san, accessMode: ReadWriteMany, volumeMode: Block}}
 
 Sources:
     - CDI: doc/storageprofile.md

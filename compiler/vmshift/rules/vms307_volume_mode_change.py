@@ -14,12 +14,16 @@ Why:
     of their own. What the guest sees stays the same; speed, snapshots and sharing between nodes depend on the mode.
 
 Before:
-    storage:
-    - {from: old-san, to: {storageClass: new-nas, volumeMode: Filesystem}}
+    # migration.yaml
+    spec:
+      storage:
+      - {from: old-san, to: {storageClass: new-san, accessMode: ReadWriteOnce, volumeMode: Filesystem}}
 
 After:
-    storage:
-    - {from: old-san, to: new-san}
+    # migration.yaml
+    spec:
+      storage:
+      - {from: old-san, to: new-san}
 
 Sources:
     - mig-controller: pkg/controller/directvolumemigration/pvcs.go, createDestinationDV and

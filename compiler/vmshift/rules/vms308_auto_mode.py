@@ -13,12 +13,21 @@ Why:
     Only a DataVolume can leave its modes to CDI, and MTC makes one for volumes of VMs alone, since 1.8.6.
 
 Before:
-    volumes:
-    - {claim: erp/exports, to: {storageClass: new-nas, accessMode: auto}}
+    # migration.yaml
+    spec:
+      storage:
+      - {from: old-san, to: {storageClass: new-san, accessMode: auto}}
+    ---
+    # cluster
+    kind: ConfigMap
+    metadata: {name: migration-cluster-config}
+    data: {OPERATOR_VERSION: 1.8.5}
 
 After:
-    volumes:
-    - {claim: erp/exports, to: {storageClass: new-nas, accessMode: ReadWriteMany}}
+    # migration.yaml
+    spec:
+      storage:
+      - {from: old-san, to: {storageClass: new-san, accessMode: ReadWriteMany}}
 
 Sources:
     - mig-controller: pkg/controller/migmigration/dvm.go, getDirectVolumeClaimList

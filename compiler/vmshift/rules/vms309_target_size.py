@@ -18,14 +18,18 @@ Disagrees:
     - controller: chooses the size itself and takes equal or larger; no field of a plan sets it
 
 Before:
+    # cluster
     kind: PersistentVolumeClaim
-    spec: {resources: {requests: {storage: 30Gi}}, volumeMode: Block}
-    status: {capacity: {storage: 40Gi}}
+    metadata: {name: web-01-data}
+    spec: {resources: {requests: {storage: 50Gi}}}
+    status: {capacity: {storage: 60Gi}}
 
 After:
+    # cluster
     kind: PersistentVolumeClaim
-    spec: {resources: {requests: {storage: 40Gi}}, volumeMode: Block}
-    status: {capacity: {storage: 40Gi}}
+    metadata: {name: web-01-data}
+    spec: {resources: {requests: {storage: 60Gi}}}
+    status: {capacity: {storage: 60Gi}}
 
 Sources:
     - Migrating virtual machine storage: Online migration limitations

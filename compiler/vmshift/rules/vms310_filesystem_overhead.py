@@ -14,14 +14,42 @@ Why:
     mode at all, of which volume-mode-change speaks.
 
 Before:
+    # migration.yaml
+    spec:
+      volumes:
+      - {match: shop/web-01/data, to: {storageClass: new-san, accessMode: ReadWriteOnce, volumeMode: Filesystem}}
+    ---
+    # cluster
+    apiVersion: migration.openshift.io/v1alpha1
+    kind: MigPlan
+    metadata: {name: refresh-shop, namespace: openshift-migration}
+    spec:
+      namespaces: [shop]
+      persistentVolumes:
+      - name: pvc-60000000-0000-4000-8000-000000000002
+        pvc: {name: "web-01-data:web-01-data-mig-x7kp", namespace: shop}
+    status: {suffix: x7kp}
+    ---
+    # cluster
+    apiVersion: v1
     kind: PersistentVolumeClaim
-    metadata: {name: disk-mig-x7kp}
-    spec: {volumeMode: Filesystem, resources: {requests: {storage: 30Gi}}}
+    metadata: {name: web-01-data-mig-x7kp, namespace: shop}
+    spec:
+      accessModes: [ReadWriteOnce]
+      resources: {requests: {storage: 50Gi}}
+      storageClassName: new-san
+      volumeMode: Filesystem
 
 After:
+    # cluster
+    apiVersion: v1
     kind: PersistentVolumeClaim
-    metadata: {name: disk-mig-x7kp}
-    spec: {volumeMode: Filesystem, resources: {requests: {storage: 32Gi}}}
+    metadata: {name: web-01-data-mig-x7kp, namespace: shop}
+    spec:
+      accessModes: [ReadWriteOnce]
+      resources: {requests: {storage: 53Gi}}
+      storageClassName: new-san
+      volumeMode: Filesystem
 
 Sources:
     - KubeVirt: pkg/host-disk/host-disk.go

@@ -12,14 +12,18 @@ Why:
     volume yet at all.
 
 Before:
+    # cluster
     kind: PersistentVolumeClaim
-    spec: {storageClassName: old-san}
-    status: {phase: Pending}
+    metadata: {name: web-01-data}
+    spec: {volumeName: null}
+    status: {phase: Pending, capacity: null}
 
 After:
+    # cluster
     kind: PersistentVolumeClaim
-    spec: {storageClassName: old-san, volumeName: pvc-5d1f}
-    status: {phase: Bound}
+    metadata: {name: web-01-data}
+    spec: {volumeName: pvc-60000000-0000-4000-8000-000000000002}
+    status: {phase: Bound, capacity: {storage: 50Gi}}
 
 Sources:
     - mig-controller: pkg/controller/migplan/pvlist.go, getPvMap and getClaims

@@ -12,7 +12,9 @@ Why:
     the VM's own template. Where no claim of the namespace was dumped from a cluster, it may also be there already.
 
 Before:
+    # cluster
     kind: VirtualMachine
+    metadata: {name: web-01}
     spec:
       template:
         spec:
@@ -20,7 +22,9 @@ Before:
           - {name: data, persistentVolumeClaim: {claimName: web-01-dta}}
 
 After:
+    # cluster
     kind: VirtualMachine
+    metadata: {name: web-01}
     spec:
       template:
         spec:

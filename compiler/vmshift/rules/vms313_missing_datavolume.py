@@ -15,10 +15,19 @@ Why:
     with a claim of that name; MTC is not.
 
 Before:
-    kind: PersistentVolumeClaim
-    metadata: {name: web-01-root, namespace: shop}
+    # cluster
+    kind: DataVolume
+    metadata: {name: web-01-root}
+    $patch: delete
+    ---
+    # cluster
+    apiVersion: cdi.kubevirt.io/v1beta1
+    kind: DataVolume   # the inventory has others
+    metadata: {name: golden-image, namespace: shop}
+    spec: {source: {blank: {}}, storage: {resources: {requests: {storage: 30Gi}}}}
 
 After:
+    # cluster
     kind: DataVolume
     metadata:
       name: web-01-root

@@ -15,14 +15,18 @@ Why:
     at the new claim; a pod without a workload stays, and so does a second VM that runs.
 
 Before:
+    # cluster
+    apiVersion: v1
     kind: Pod
-    metadata: {name: backup, namespace: erp}
-    spec: {volumes: [{name: disk, persistentVolumeClaim: {claimName: db-01-data}}]}
+    metadata: {name: backup, namespace: shop}
+    spec: {volumes: [{name: disk, persistentVolumeClaim: {claimName: web-01-data}}]}
+    status: {phase: Running}
 
 After:
+    # cluster
     kind: Pod
-    metadata: {name: backup, namespace: erp}
-    spec: {volumes: [{name: disk, persistentVolumeClaim: {claimName: db-01-snapshot}}]}
+    metadata: {name: backup}
+    $patch: delete   # ended before the migration
 
 Sources:
     - mig-controller: pkg/controller/directvolumemigration/vm.go, getVolumeNameToVmMap and getRunningVmVolumeMap

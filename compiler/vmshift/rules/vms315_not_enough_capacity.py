@@ -13,12 +13,16 @@ Why:
     MTC asks for what it asks for and does not look at the room that is left.
 
 Before:
-    capacity:
-    - {storageClass: new-san, available: 2Ti, headroom: 20%}
+    # migration.yaml
+    spec:
+      capacity:   # of which 76Gi may be used, and the copies need 80Gi
+      - {storageClass: new-san, available: 95Gi, headroom: 20%}
 
 After:
-    capacity:
-    - {storageClass: new-san, available: 5Ti, headroom: 20%}
+    # migration.yaml
+    spec:
+      capacity:
+      - {storageClass: new-san, available: 2Ti, headroom: 20%}
 
 Sources:
     - vmshift: the migration spec, capacity

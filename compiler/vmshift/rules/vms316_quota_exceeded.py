@@ -13,12 +13,18 @@ Why:
     The old claims stay until somebody deletes them, so that each volume counts twice.
 
 Before:
+    # cluster
+    apiVersion: v1
     kind: ResourceQuota
+    metadata: {name: storage, namespace: shop}
     spec: {hard: {requests.storage: 100Gi}}
     status: {used: {requests.storage: 80Gi}}
 
 After:
+    # cluster
+    apiVersion: v1
     kind: ResourceQuota
+    metadata: {name: storage, namespace: shop}
     spec: {hard: {requests.storage: 200Gi}}
     status: {used: {requests.storage: 80Gi}}
 

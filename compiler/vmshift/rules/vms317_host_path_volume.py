@@ -11,13 +11,19 @@ Why:
     Volumes of a hostpath driver that speaks CSI, and local volumes, are not of this kind.
 
 Before:
+    # cluster
     kind: PersistentVolume
-    spec: {hostPath: {path: /srv/disks/web-01}}
+    metadata: {name: pvc-60000000-0000-4000-8000-000000000002}
+    spec:
+      csi: null
+      hostPath: {path: /srv/disks/web-01}
 
 After:
-    select:
-      exclude:
-      - {match: shop/web-01/data, reason: a folder of a node; the guest copies it itself}
+    # migration.yaml
+    spec:
+      select:
+        exclude:
+        - {match: shop/web-01/data, reason: a folder of a node; the guest copies it itself}
 
 Sources:
     - mig-controller: pkg/controller/migplan/pvlist.go, getSupportedActions

@@ -1,4 +1,4 @@
-"""The name of a claim leaves no room for what MTC appends.
+r"""The name of a claim leaves no room for what MTC appends.
 
 Checks:
     The name of each claim that moves, without an earlier `-new` or `-mig-` ending: more than 244 characters, or, on MTC
@@ -17,12 +17,37 @@ Disagrees:
     - controller: appends -mig- and four characters from MTC 1.8.5 on
 
 Before:
+    # cluster
+    apiVersion: v1
     kind: PersistentVolumeClaim
-    metadata: {name: <a name of 250 characters>}
+    metadata:
+      namespace: shop
+      name: "exports-of-the-second-data-centre-in-the-north-of-the-country-for-the-team-that-takes-care-of-it-\
+        and-for-all-those-who-read-them-once-a-year-when-the-accounts-are-closed-and-at-no-other-time-of-the-\
+        year-whatever-the-occasion-may-be-for-now-at-all"
+    spec:
+      accessModes: [ReadWriteMany]
+      resources: {requests: {storage: 1Gi}}
+      storageClassName: old-san
+      volumeName: pvc-9
+    status: {phase: Bound, capacity: {storage: 1Gi}}
+    ---
+    # cluster
+    apiVersion: v1
+    kind: PersistentVolume
+    metadata: {name: pvc-9}
+    spec: {accessModes: [ReadWriteMany], capacity: {storage: 1Gi}, csi: {driver: csi.old-san.example.com}}
+    status: {phase: Bound}
+    ---
+    # migration.yaml
+    spec:
+      volumes:
+      - {claim: "shop/exports-*", to: new-san}
 
 After:
-    kind: PersistentVolumeClaim
-    metadata: {name: erp-db-01-data}
+    # migration.yaml
+    spec:
+      volumes: []   # copied by its owners, to a claim with a shorter name
 
 Sources:
     - mig-controller: pkg/controller/migplan/pvlist.go, getMappedNameForPVC

@@ -16,14 +16,23 @@ Why:
     as a blank DataVolume.
 
 Before:
+    # cluster
+    apiVersion: storage.k8s.io/v1
     kind: StorageClass
     metadata: {name: local-disks}
     provisioner: kubernetes.io/no-provisioner
+    volumeBindingMode: WaitForFirstConsumer
+    ---
+    # migration.yaml
+    spec:
+      storage:
+      - {from: old-san, to: local-disks}
 
 After:
-    kind: StorageClass
-    metadata: {name: local-disks}
-    provisioner: topolvm.io
+    # migration.yaml
+    spec:
+      storage:
+      - {from: old-san, to: new-san}
 
 Sources:
     - KubeVirt: pkg/virt-controller/watch/volume-migration/volume-migration.go, ValidateVolumes

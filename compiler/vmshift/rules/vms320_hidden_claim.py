@@ -14,13 +14,17 @@ Why:
     take the label off. MTC up to 1.8.4 knows no such label.
 
 Before:
+    # cluster
     kind: PersistentVolumeClaim
     metadata:
+      name: web-01-data
       labels: {migration.openshift.io/source-for-directvolumemigration: 6b1f0c9e-2d53-4c0e-9a55-0d7e3c1f4a21}
 
 After:
+    # cluster
     kind: PersistentVolumeClaim
     metadata:
+      name: web-01-data
       labels: {}
 
 Sources:

@@ -12,11 +12,23 @@ Why:
     It may be meant so, and then an exclusion with a reason says it; or a class was forgotten.
 
 Before:
+    # migration.yaml
     spec:
       storage:
       - {from: old-san, to: new-san}
+    ---
+    # cluster
+    kind: PersistentVolumeClaim
+    metadata: {name: web-01-data}
+    spec: {storageClassName: old-nas}
+    ---
+    # cluster
+    kind: PersistentVolume
+    metadata: {name: pvc-60000000-0000-4000-8000-000000000002}
+    spec: {storageClassName: old-nas}
 
 After:
+    # migration.yaml
     spec:
       storage:
       - {from: [old-san, old-nas], to: new-san}

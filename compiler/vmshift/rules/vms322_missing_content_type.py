@@ -14,11 +14,18 @@ Why:
     before running VMs are told from stopped ones, so that a live plan fails in the same way.
 
 Before:
+    # cluster
     kind: PersistentVolumeClaim
-    metadata: {name: web-01-data, annotations: {}}
+    metadata: {name: web-01-data, annotations: null}
+    spec: {volumeMode: Filesystem}
+    ---
+    # cluster
+    kind: PersistentVolume
+    metadata: {name: pvc-60000000-0000-4000-8000-000000000002}
     spec: {volumeMode: Filesystem}
 
 After:
+    # cluster
     kind: PersistentVolumeClaim
     metadata: {name: web-01-data, annotations: {cdi.kubevirt.io/storage.contentType: kubevirt}}
     spec: {volumeMode: Filesystem}

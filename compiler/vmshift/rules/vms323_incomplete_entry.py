@@ -16,21 +16,17 @@ Disagrees:
     - controller: takes name, access modes and volume mode of the claim from the entry, too
 
 Before:
-    kind: MigPlan
+    # plan.yaml
     spec:
       persistentVolumes:
       - name: pvc-60000000-0000-4000-8000-000000000001
-        supported: {actions: [skip, copy], copyMethods: [filesystem, block, snapshot]}
-        selection: {action: copy, copyMethod: block, storageClass: new-san}
-        pvc: {namespace: shop, name: web-01-root}
+        pvc: {namespace: shop, name: web-01-root, accessModes: null, volumeMode: null}
 
 After:
-    kind: MigPlan
+    # plan.yaml
     spec:
       persistentVolumes:
       - name: pvc-60000000-0000-4000-8000-000000000001
-        supported: {actions: [skip, copy], copyMethods: [filesystem, block, snapshot]}
-        selection: {action: copy, copyMethod: block, storageClass: new-san}
         pvc: {namespace: shop, name: web-01-root, accessModes: [ReadWriteMany], volumeMode: Block}
 
 Sources:

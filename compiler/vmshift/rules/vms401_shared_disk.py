@@ -13,17 +13,28 @@ Why:
     speaks of a shared LUN with a persistent reservation.
 
 Before:
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      template:
+        spec:
+          domain:
+            devices:
+              disks:
+              - {name: data, shareable: true}
+    ---
+    # migration.yaml
     spec:
       mode: live
-      select: {namespaces: [erp]}
 
 After:
+    # migration.yaml
     spec:
       mode: live
       select:
-        namespaces: [erp]
         exclude:
-        - {claim: erp/quorum, reason: shared disk; moves offline in a migration of its own after this one is closed}
+        - {claim: shop/web-01-data, reason: shared disk; moves offline in a migration after this one is closed}
 
 Sources:
     - Migrating virtual machine storage: Online migration limitations

@@ -14,16 +14,28 @@ Why:
     volume is ReadWriteMany.
 
 Before:
-    filesystems:
-    - name: share
-      virtiofs: {}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      template:
+        spec:
+          domain:
+            devices:
+              disks: [{name: data, $patch: delete}]
+              filesystems: [{name: data, virtiofs: {}}]
+    ---
+    # migration.yaml
+    spec:
+      mode: live
 
 After:
+    # migration.yaml
     spec:
+      mode: live
       select:
-        namespaces: [erp]
         exclude:
-        - {claim: erp/web-01-share, reason: virtio-fs; moves offline in a migration of its own after this one}
+        - {claim: shop/web-01-data, reason: virtio-fs; moves offline in a migration after this one is closed}
 
 Sources:
     - Migrating virtual machine storage: Online migration limitations

@@ -13,14 +13,28 @@ Why:
     reservation, and VMS401 of one that is shared.
 
 Before:
-    disks:
-    - name: data
-      lun: {bus: scsi}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      template:
+        spec:
+          domain:
+            devices:
+              disks:
+              - {name: data, disk: null, lun: {bus: scsi}}
+    ---
+    # migration.yaml
+    spec:
+      mode: live
 
 After:
-    disks:
-    - name: data
-      disk: {bus: scsi}
+    # migration.yaml
+    spec:
+      mode: live
+      select:
+        exclude:
+        - {match: shop/web-01/data, reason: LUN; moves offline in a later migration}
 
 Sources:
     - Migrating virtual machine storage: Online migration limitations

@@ -17,11 +17,22 @@ Disagrees:
     - controller: leaves it to KubeVirt, which migrates no VM live that has one with a reservation
 
 Before:
-    disks:
-    - name: quorum
-      lun: {bus: scsi, reservation: true}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      template:
+        spec:
+          domain:
+            devices:
+              disks: [{name: data, disk: null, lun: {bus: scsi, reservation: true}}]
+    ---
+    # migration.yaml
+    spec:
+      mode: live
 
 After:
+    # migration.yaml
     spec:
       mode: offline
 

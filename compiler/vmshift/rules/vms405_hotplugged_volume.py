@@ -13,13 +13,25 @@ Why:
     there. VMS414 speaks of hot-plugged volumes that the VM object does not list.
 
 Before:
-    volumes:
-    - name: data
-      dataVolume: {name: web-01-data, hotpluggable: true}
+    # cluster
+    kind: ConfigMap
+    metadata: {name: migration-cluster-config}
+    data: {OPERATOR_VERSION: 1.8.5}
+    ---
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      template:
+        spec:
+          volumes:
+          - {name: data, persistentVolumeClaim: {claimName: web-01-data, hotpluggable: true}}
 
 After:
-    spec:
-      mode: offline
+    # cluster
+    kind: ConfigMap
+    metadata: {name: migration-cluster-config}
+    data: {OPERATOR_VERSION: 1.8.12}
 
 Sources:
     - KubeVirt: pkg/virt-controller/watch/volume-migration/volume-migration.go, ValidateVolumes

@@ -12,10 +12,23 @@ Why:
     VMs alone, and whoever asked for live may have expected the VM to be up.
 
 Before:
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec: {runStrategy: Halted}
+    status: {printableStatus: Stopped, created: false, ready: false}
+    ---
+    # cluster
+    kind: VirtualMachineInstance
+    metadata: {name: web-01}
+    $patch: delete
+    ---
+    # migration.yaml
     spec:
       mode: live
 
 After:
+    # migration.yaml
     spec:
       mode: auto
 

@@ -13,10 +13,12 @@ Why:
     go down: one VM that cannot move live takes all VMs of its namespace with it, as a namespace is one plan.
 
 Before:
+    # migration.yaml
     spec:
       mode: offline
 
 After:
+    # migration.yaml
     spec:
       mode: live
 

@@ -15,12 +15,21 @@ Why:
     cluster has others, is VMS409's matter.
 
 Before:
-    spec:
-      mode: live
+    # cluster
+    kind: Node
+    metadata: {name: worker-2}
+    spec: {unschedulable: true}
+    ---
+    # cluster
+    kind: Node
+    metadata: {name: worker-3}
+    spec: {unschedulable: true}
 
 After:
-    spec:
-      mode: offline
+    # cluster
+    kind: Node
+    metadata: {name: worker-2}
+    spec: {unschedulable: false}   # oc adm uncordon worker-2
 
 Sources:
     - Migrating virtual machine storage: Online migration limitations

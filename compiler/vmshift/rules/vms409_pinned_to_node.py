@@ -14,16 +14,22 @@ Why:
     is not ReadWriteMany VMS410 speaks, and of a cluster without a second node VMS408.
 
 Before:
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
     spec:
       template:
         spec:
           nodeSelector: {kubernetes.io/hostname: worker-1}
 
 After:
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
     spec:
       template:
         spec:
-          nodeSelector: {node-role.kubernetes.io/worker: ""}
+          nodeSelector: {kubevirt.io/schedulable: "true"}
 
 Sources:
     - Migrating virtual machine storage: Online migration limitations

@@ -16,14 +16,22 @@ Why:
     does not mention it.
 
 Before:
-    select:
-      namespaces: [erp]
-      exclude:
-      - {match: erp/db-01/log, reason: stays on its class}
+    # cluster
+    kind: PersistentVolumeClaim
+    metadata: {name: web-01-data}
+    spec: {accessModes: [ReadWriteOnce]}
+    ---
+    # migration.yaml
+    spec:
+      select:
+        exclude:
+        - {match: shop/web-01/data, reason: stays on its class}
 
 After:
-    select:
-      namespaces: [erp]
+    # migration.yaml
+    spec:
+      select:
+        exclude: []
 
 Sources:
     - KubeVirt: pkg/virt-controller/watch/volume-migration/volume-migration.go, ValidateVolumesUpdateMigration

@@ -15,12 +15,28 @@ Why:
     their own speak of LUNs with a reservation (VMS404), of virtio-fs (VMS402) and of volumes left behind (VMS410).
 
 Before:
-    interfaces:
-    - {name: default, bridge: {}}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      template:
+        spec:
+          domain:
+            devices:
+              interfaces:
+              - {name: default, masquerade: null, bridge: {}}
 
 After:
-    interfaces:
-    - {name: default, masquerade: {}}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      template:
+        spec:
+          domain:
+            devices:
+              interfaces:
+              - {name: default, masquerade: {}}
 
 Sources:
     - KubeVirt: pkg/virt-handler/vm.go, calculateLiveStorageMigrationCondition

@@ -13,16 +13,23 @@ Why:
     claims all the same. That the new disk is empty follows from the code; no test of KubeVirt's says so.
 
 Before:
-    disks:
-    - name: install-media
-      cdrom: {bus: sata}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      template:
+        spec:
+          domain:
+            devices:
+              disks:
+              - {name: data, disk: null, cdrom: {bus: sata}}
 
 After:
+    # migration.yaml
     spec:
       select:
-        namespaces: [erp]
         exclude:
-        - {match: erp/web-01/install-media, reason: read-only media stay where they are}
+        - {match: shop/web-01/data, reason: read-only media stay where they are}
 
 Sources:
     - KubeVirt: pkg/virt-launcher/virtwrap/live-migration-source.go, getDiskTargetsForMigration

@@ -13,12 +13,39 @@ Why:
     The claim is KubeVirt's own: no volume of the VM names it, so nothing can point the VM at a copy of it.
 
 Before:
-    devices:
-      tpm: {persistent: true}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      template:
+        spec:
+          domain:
+            devices:
+              tpm: {persistent: true}
+    ---
+    # cluster
+    apiVersion: v1
+    kind: PersistentVolumeClaim
+    metadata:
+      name: persistent-state-for-web-01-hx2mq
+      namespace: shop
+      labels: {persistent-state-for: web-01}
+    spec: {accessModes: [ReadWriteMany], storageClassName: old-san, volumeMode: Filesystem}
 
 After:
-    devices:
-      tpm: {}
+    # cluster
+    apiVersion: v1
+    kind: PersistentVolumeClaim
+    metadata:
+      name: persistent-state-for-web-01-p7wz4   # made anew, with vmStateStorageClass: new-san
+      namespace: shop
+      labels: {persistent-state-for: web-01}
+    spec: {accessModes: [ReadWriteMany], storageClassName: new-san, volumeMode: Filesystem}
+    ---
+    # cluster
+    kind: PersistentVolumeClaim
+    metadata: {name: persistent-state-for-web-01-hx2mq}
+    $patch: delete
 
 Sources:
     - KubeVirt: pkg/storage/backend-storage/backend-storage.go

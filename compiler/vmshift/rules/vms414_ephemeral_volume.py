@@ -14,14 +14,27 @@ Why:
     MTC switches a VM over by rewriting the volumes of its object, where this one is not.
 
 Before:
-    volumes:
-    - name: scratch
-      ephemeral: {persistentVolumeClaim: {claimName: golden-image}}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      template:
+        spec:
+          volumes:
+          - name: data
+            persistentVolumeClaim: null
+            ephemeral: {persistentVolumeClaim: {claimName: web-01-data}}
 
 After:
-    volumes:
-    - name: scratch
-      persistentVolumeClaim: {claimName: web-01-scratch}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      template:
+        spec:
+          volumes:
+          - name: data
+            persistentVolumeClaim: {claimName: web-01-data}
 
 Sources:
     - mig-controller: pkg/controller/directvolumemigration/vm.go, verifyVMs

@@ -13,14 +13,16 @@ Why:
     instance in the middle of a volume migration: which of its volumes is good has to be settled first.
 
 Before:
-    status:
-      conditions:
-      - {type: RestartRequired, status: "True"}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    status: {conditions: [{type: RestartRequired, status: "True"}]}
 
 After:
-    status:
-      conditions:
-      - {type: Ready, status: "True"}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    status: {conditions: []}   # virtctl restart web-01 -n shop
 
 Sources:
     - KubeVirt: pkg/virt-controller/watch/vm/vm.go, handleVolumeUpdateRequest

@@ -13,10 +13,34 @@ Why:
     issue of the release notes, CNV-61066. Offline no such label is made.
 
 Before:
+    # cluster
+    apiVersion: kubevirt.io/v1
+    kind: VirtualMachine
+    metadata: {name: web-01-of-the-shop-in-the-second-data-centre-of-the-north, namespace: shop}
+    spec:
+      runStrategy: Always
+      template:
+        spec:
+          domain: {devices: {disks: [{name: data, disk: {bus: virtio}}]}}
+          volumes: [{name: data, persistentVolumeClaim: {claimName: web-01-data}}]
+    status: {printableStatus: Running}
+    ---
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    $patch: delete
+    ---
+    # cluster
+    kind: VirtualMachineInstance
+    metadata: {name: web-01}
+    $patch: delete
+    ---
+    # migration.yaml
     spec:
       mode: live
 
 After:
+    # migration.yaml
     spec:
       mode: offline
 

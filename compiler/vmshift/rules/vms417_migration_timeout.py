@@ -16,15 +16,22 @@ Why:
     set another figure for some VMs; 0 means no limit, and with post-copy or a permitted disruption it does not apply.
 
 Before:
-    kind: HyperConverged
+    # migration.yaml
     spec:
-      liveMigrationConfig: {completionTimeoutPerGiB: 150}
+      estimate: {throughput: 50Mi}
 
 After:
+    # cluster
+    apiVersion: migrations.kubevirt.io/v1alpha1
     kind: MigrationPolicy
+    metadata: {name: storage}
     spec:
-      selectors: {namespaceSelector: {kubernetes.io/metadata.name: erp}}
+      selectors: {namespaceSelector: {kubernetes.io/metadata.name: shop}}
       completionTimeoutPerGiB: 800
+    ---
+    # cluster
+    kind: Namespace
+    metadata: {name: shop, labels: {kubernetes.io/metadata.name: shop}}
 
 Sources:
     - KubeVirt: pkg/virt-launcher/virtwrap/manager.go, getVMIMigrationDataSize

@@ -12,12 +12,17 @@ Why:
     inventory VMS409 and VMS411 judge them.
 
 Before:
-    spec:
-      inventory: [inventory/vms.yaml]
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec: {instancetype: {name: u1.medium}}
 
 After:
-    spec:
-      inventory: [inventory/vms.yaml, inventory/instancetypes.yaml]
+    # cluster
+    apiVersion: instancetype.kubevirt.io/v1beta1
+    kind: VirtualMachineClusterInstancetype
+    metadata: {name: u1.medium}
+    spec: {cpu: {guest: 1}, memory: {guest: 4Gi}}
 
 Sources:
     - KubeVirt: staging/src/kubevirt.io/api/instancetype/v1beta1/types.go, VirtualMachineInstancetypeSpec

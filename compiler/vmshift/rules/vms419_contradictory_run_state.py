@@ -13,11 +13,17 @@ Why:
     at these fields, but it stops and starts a VM through them.
 
 Before:
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
     spec:
       running: true
       runStrategy: Always
 
 After:
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
     spec:
       runStrategy: Always
 

@@ -12,20 +12,20 @@ Why:
     forgotten after an earlier move, or copied along with a VM, blocks the next one.
 
 Before:
-    dataVolumeTemplates:
-    - metadata: {name: web-01-root-old}
-    template:
-      spec:
-        volumes:
-        - {name: root, dataVolume: {name: web-01-root}}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      dataVolumeTemplates:
+      - metadata: {name: web-01-root-old}   # the volume is on web-01-root
+        spec: {source: {blank: {}}, storage: {resources: {requests: {storage: 30Gi}}}}
 
 After:
-    dataVolumeTemplates:
-    - metadata: {name: web-01-root}
-    template:
-      spec:
-        volumes:
-        - {name: root, dataVolume: {name: web-01-root}}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      dataVolumeTemplates: []
 
 Sources:
     - KubeVirt: pkg/storage/admitters/data-volume-template.go, ValidateDataVolumeTemplate

@@ -13,12 +13,16 @@ Why:
     cutover and leaves it there, so a dump that has it is nothing unusual.
 
 Before:
-    spec:
-      updateVolumesStrategy: Migrate
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec: {updateVolumesStrategy: Migrate}
 
 After:
-    spec:
-      runStrategy: Always
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec: {updateVolumesStrategy: null}
 
 Sources:
     - KubeVirt: pkg/virt-controller/watch/vm/vm.go, handleVolumeUpdateRequest

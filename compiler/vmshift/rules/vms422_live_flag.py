@@ -13,14 +13,14 @@ Why:
     The document asks for liveMigrate: true in a plan that is to move running VMs. A key that is not there means false.
 
 Before:
-    kind: MigPlan
-    metadata: {name: live-migrate-shop}
-    spec: {namespaces: [shop]}
+    # plan.yaml
+    spec:
+      liveMigrate: null   # the VM of shop runs
 
 After:
-    kind: MigPlan
-    metadata: {name: live-migrate-shop}
-    spec: {namespaces: [shop], liveMigrate: true}
+    # plan.yaml
+    spec:
+      liveMigrate: true
 
 Sources:
     - Migrating virtual machine storage: Creating the migration plan using YAML manifests

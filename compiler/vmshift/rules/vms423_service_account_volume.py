@@ -12,11 +12,21 @@ Why:
     known issue of the release notes, CNV-33835.
 
 Before:
-    volumes:
-    - name: token
-      serviceAccount: {serviceAccountName: robot}
+    # cluster
+    kind: VirtualMachine
+    metadata: {name: web-01}
+    spec:
+      template:
+        spec:
+          volumes:
+          - {name: token, serviceAccount: {serviceAccountName: robot}}
+    ---
+    # migration.yaml
+    spec:
+      mode: live
 
 After:
+    # migration.yaml
     spec:
       mode: offline
 

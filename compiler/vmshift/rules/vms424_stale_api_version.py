@@ -10,12 +10,16 @@ Why:
     kubevirt.io/v1 holds the same fields. A release that no longer serves the old version refuses the manifest.
 
 Before:
+    # cluster
     apiVersion: kubevirt.io/v1alpha3
     kind: VirtualMachine
+    metadata: {name: web-01}
 
 After:
+    # cluster
     apiVersion: kubevirt.io/v1
     kind: VirtualMachine
+    metadata: {name: web-01}
 
 Sources:
     - KubeVirt: staging/src/kubevirt.io/api/core/v1/register.go, ApiSupportedVersions

@@ -13,14 +13,34 @@ Why:
     with a claim that is not copied aside; a pod without any claim is not set aside. MTC before 1.8.6 stops every VM.
 
 Before:
+    # migration.yaml
+    spec:
+      mode: offline
+    ---
+    # cluster
+    apiVersion: kubevirt.io/v1
     kind: VirtualMachine
-    metadata: {name: live-image, namespace: erp}
-    spec: {runStrategy: Always}
+    metadata: {name: rescue, namespace: shop}
+    spec:
+      runStrategy: Always
+      template:
+        spec:
+          domain: {devices: {disks: [{name: image, disk: {bus: virtio}}]}}
+          volumes: [{name: image, containerDisk: {image: registry.example.com/rescue:9}}]
+    status: {printableStatus: Running}
 
 After:
+    # cluster
+    apiVersion: kubevirt.io/v1
     kind: VirtualMachine
-    metadata: {name: live-image, namespace: erp}
-    spec: {runStrategy: Halted}
+    metadata: {name: rescue, namespace: shop}
+    spec:
+      runStrategy: Halted
+      template:
+        spec:
+          domain: {devices: {disks: [{name: image, disk: {bus: virtio}}]}}
+          volumes: [{name: image, containerDisk: {image: registry.example.com/rescue:9}}]
+    status: {printableStatus: Stopped}
 
 Sources:
     - mig-controller: pkg/controller/migmigration/quiesce.go, ensureQuiescedPodsTerminated

@@ -14,14 +14,18 @@ Why:
     and CPU they ask for, which a quota on these does not take, and they come in through a route of their own.
 
 Before:
-    kind: ResourceQuota
-    spec:
-      hard: {pods: "1"}
+    # cluster
+    kind: Namespace
+    metadata:
+      name: shop
+      labels: {pod-security.kubernetes.io/enforce: restricted}
 
 After:
-    kind: ResourceQuota
-    spec:
-      hard: {pods: "10"}
+    # cluster
+    kind: Namespace
+    metadata:
+      name: shop
+      labels: {pod-security.kubernetes.io/enforce: privileged}
 
 Sources:
     - mig-controller: pkg/controller/directvolumemigration/rsync.go, ensureBlockRsyncTransferServer

@@ -13,21 +13,31 @@ Why:
     the hooks of each step.
 
 Before:
+    # migration.yaml
     spec:
       hooks:
-      - {name: freeze, phase: preBackup, as: mighook, image: quay.io/acme/freeze:1.4}
-      - {name: note, phase: postBackup, as: mighook, image: quay.io/acme/note:1.4}
-      - {name: check, phase: preRestore, as: mighook, image: quay.io/acme/check:1.4}
-      - {name: thaw, phase: postRestore, as: mighook, image: quay.io/acme/thaw:1.4}
-      - {name: mail, phase: postRestore, as: mighook, image: quay.io/acme/mail:1.4}
+      - name: freeze
+        phase: preBackup
+        as: mighook
+        image: quay.io/acme/freeze:1.4
+        serviceAccount: &runner {name: hook-runner, namespace: shop}
+      - {name: note, phase: postBackup, as: mighook, image: "quay.io/acme/note:1.4", serviceAccount: *runner}
+      - {name: check, phase: preRestore, as: mighook, image: "quay.io/acme/check:1.4", serviceAccount: *runner}
+      - {name: thaw, phase: postRestore, as: mighook, image: "quay.io/acme/thaw:1.4", serviceAccount: *runner}
+      - {name: mail, phase: postRestore, as: mighook, image: "quay.io/acme/mail:1.4", serviceAccount: *runner}
 
 After:
+    # migration.yaml
     spec:
       hooks:
-      - {name: freeze, phase: preBackup, as: mighook, image: quay.io/acme/freeze:1.4}
-      - {name: note, phase: postBackup, as: mighook, image: quay.io/acme/note:1.4}
-      - {name: check, phase: preRestore, as: mighook, image: quay.io/acme/check:1.4}
-      - {name: thaw-and-mail, phase: postRestore, as: mighook, image: quay.io/acme/thaw-and-mail:1.4}
+      - name: freeze
+        phase: preBackup
+        as: mighook
+        image: quay.io/acme/freeze:1.4
+        serviceAccount: &runner {name: hook-runner, namespace: shop}
+      - {name: note, phase: postBackup, as: mighook, image: "quay.io/acme/note:1.4", serviceAccount: *runner}
+      - {name: check, phase: preRestore, as: mighook, image: "quay.io/acme/check:1.4", serviceAccount: *runner}
+      - {name: thaw, phase: postRestore, as: mighook, image: "quay.io/acme/thaw-mail:1.4", serviceAccount: *runner}
 
 Sources:
     - Migrating virtual machine storage: Creating a migration plan in the MTC web console

@@ -11,16 +11,26 @@ Why:
     A run looks for one hook in each step, and would take the last one it finds.
 
 Before:
+    # migration.yaml
     spec:
       hooks:
-      - {name: freeze, phase: preBackup, as: mighook, playbook: hooks/freeze.yml}
-      - {name: note, phase: preBackup, as: mighook, playbook: hooks/note.yml}
+      - name: freeze
+        phase: preBackup
+        as: mighook
+        image: quay.io/acme/freeze:1.4
+        serviceAccount: &runner {name: hook-runner, namespace: shop}
+      - {name: note, phase: preBackup, as: mighook, image: "quay.io/acme/note:1.4", serviceAccount: *runner}
 
 After:
+    # migration.yaml
     spec:
       hooks:
-      - {name: freeze, phase: preBackup, as: mighook, playbook: hooks/freeze.yml}
-      - {name: note, phase: postRestore, as: mighook, playbook: hooks/note.yml}
+      - name: freeze
+        phase: preBackup
+        as: mighook
+        image: quay.io/acme/freeze:1.4
+        serviceAccount: &runner {name: hook-runner, namespace: shop}
+      - {name: note, phase: postBackup, as: mighook, image: "quay.io/acme/note:1.4", serviceAccount: *runner}
 
 Sources:
     - Migrating virtual machine storage: Creating a migration plan in the MTC web console

@@ -12,14 +12,24 @@ Why:
     work itself.
 
 Before:
+    # migration.yaml
     spec:
       hooks:
-      - {name: freeze-db, phase: preBackup}
+      - {name: freeze, phase: preBackup, as: mighook, serviceAccount: {name: hook-runner, namespace: shop}}
 
 After:
+    # migration.yaml
     spec:
       hooks:
-      - {name: freeze-db, phase: preBackup, playbook: hooks/freeze.yml}
+      - name: freeze
+        phase: preBackup
+        as: mighook
+        playbook: hooks/freeze.yml
+        serviceAccount: {name: hook-runner, namespace: shop}
+    ---
+    # hooks/freeze.yml
+    - hosts: localhost
+      tasks: []
 
 Sources:
     - Migrating virtual machine storage: Creating a migration plan in the MTC web console

@@ -17,13 +17,19 @@ Disagrees:
     - controller: runs none in a storage conversion: its stage itinerary has no step for them
 
 Before:
+    # migration.yaml
     spec:
       hooks:
-      - {name: freeze-db, phase: preBackup, as: mighook, playbook: hooks/freeze.yml}
+      - name: freeze
+        phase: preBackup
+        as: mighook
+        image: quay.io/acme/freeze:1.4
+        serviceAccount: {name: hook-runner, namespace: shop}
 
 After:
+    # migration.yaml
     spec:
-      hooks: []
+      hooks: []   # a Job of your own freezes the database before the cutover is merged
 
 Sources:
     - Migrating virtual machine storage: Creating a migration plan in the MTC web console

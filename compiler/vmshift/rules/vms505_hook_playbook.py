@@ -14,14 +14,28 @@ Why:
     third more than the text, and MTC puts the text into a ConfigMap, which ends at 1 MiB.
 
 Before:
+    # migration.yaml
     spec:
       hooks:
-      - {name: freeze-db, phase: preBackup, playbook: /home/me/freeze.yml}
+      - name: freeze
+        phase: preBackup
+        as: mighook
+        playbook: /home/me/freeze.yml
+        serviceAccount: {name: hook-runner, namespace: shop}
 
 After:
+    # migration.yaml
     spec:
       hooks:
-      - {name: freeze-db, phase: preBackup, playbook: hooks/freeze.yml}
+      - name: freeze
+        phase: preBackup
+        as: mighook
+        playbook: hooks/freeze.yml
+        serviceAccount: {name: hook-runner, namespace: shop}
+    ---
+    # hooks/freeze.yml
+    - hosts: localhost
+      tasks: []
 
 Sources:
     - vmshift: the migration spec, hooks[].playbook

@@ -13,14 +13,24 @@ Why:
     starts.
 
 Before:
+    # migration.yaml
     spec:
       hooks:
-      - {name: freeze-db, phase: preBackup, image: "https://quay.io/Acme/freeze:1.4"}
+      - name: freeze
+        phase: preBackup
+        as: mighook
+        image: https://quay.io/Acme/freeze:1.4
+        serviceAccount: {name: hook-runner, namespace: shop}
 
 After:
+    # migration.yaml
     spec:
       hooks:
-      - {name: freeze-db, phase: preBackup, image: "quay.io/acme/freeze:1.4"}
+      - name: freeze
+        phase: preBackup
+        as: mighook
+        image: quay.io/acme/freeze:1.4
+        serviceAccount: {name: hook-runner, namespace: shop}
 
 Sources:
     - mig-controller: pkg/controller/mighook/validation.go, validateImage

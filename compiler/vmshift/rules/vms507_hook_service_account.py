@@ -13,18 +13,20 @@ Why:
     runs.
 
 Before:
+    # migration.yaml
     spec:
       hooks:
-      - {name: freeze-db, phase: preBackup, as: mighook, playbook: hooks/freeze.yml}
+      - {name: freeze, phase: preBackup, as: mighook, image: "quay.io/acme/freeze:1.4"}
 
 After:
+    # migration.yaml
     spec:
       hooks:
-      - name: freeze-db
+      - name: freeze
         phase: preBackup
         as: mighook
-        playbook: hooks/freeze.yml
-        serviceAccount: {name: hook-runner, namespace: erp}
+        image: quay.io/acme/freeze:1.4
+        serviceAccount: {name: hook-runner, namespace: shop}
 
 Sources:
     - Migrating virtual machine storage: Creating a migration plan in the MTC web console

@@ -11,12 +11,25 @@ Why:
     it frozen so long, and one that needs longer is cut off.
 
 Before:
-    hooks:
-    - {name: freeze-db, phase: preBackup, as: mighook, playbook: hooks/freeze.yml}
+    # migration.yaml
+    spec:
+      hooks:
+      - name: freeze
+        phase: preBackup
+        as: mighook
+        image: quay.io/acme/freeze:1.4
+        serviceAccount: {name: hook-runner, namespace: shop}
 
 After:
-    hooks:
-    - {name: freeze-db, phase: preBackup, as: mighook, playbook: hooks/freeze.yml, timeout: 5m}
+    # migration.yaml
+    spec:
+      hooks:
+      - name: freeze
+        phase: preBackup
+        as: mighook
+        image: quay.io/acme/freeze:1.4
+        serviceAccount: {name: hook-runner, namespace: shop}
+        timeout: 5m
 
 Sources:
     - mig-controller: pkg/controller/migmigration/hooks.go, baseJobTemplate

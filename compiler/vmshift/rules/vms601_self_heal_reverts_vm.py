@@ -16,13 +16,27 @@ Why:
     have to be written into Git then.
 
 Before:
+    # cluster
+    kind: VirtualMachine
+    metadata:
+      name: web-01
+      annotations: {argocd.argoproj.io/tracking-id: "shop:kubevirt.io/VirtualMachine:shop/web-01"}
+    ---
+    # cluster
+    apiVersion: argoproj.io/v1alpha1
     kind: Application
+    metadata: {name: shop, namespace: openshift-gitops}
     spec:
+      source: {repoURL: "https://git.example.com/shop.git", path: deploy}
       syncPolicy: {automated: {selfHeal: true}}
 
 After:
+    # cluster
+    apiVersion: argoproj.io/v1alpha1
     kind: Application
+    metadata: {name: shop, namespace: openshift-gitops}
     spec:
+      source: {repoURL: "https://git.example.com/shop.git", path: deploy}
       syncPolicy: {automated: {selfHeal: false}}
 
 Sources:

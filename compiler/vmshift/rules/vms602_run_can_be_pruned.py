@@ -15,15 +15,24 @@ Why:
     list, whoever owns what. Under both, an annotation of the live object decides: it must be there from the start.
 
 Before:
-    kind: MigPlan
+    # git/plan.yaml
     metadata:
-      name: san-refresh
       annotations: {argocd.argoproj.io/sync-wave: "0"}
+    ---
+    # app.yaml
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: storage, namespace: openshift-gitops}
+    spec:
+      source: {repoURL: "https://git.example.com/gitops.git", path: git}
+      ignoreDifferences:
+      - {group: migration.openshift.io, kind: MigPlan, jsonPointers: [/spec/persistentVolumes]}
+      syncPolicy:
+        syncOptions: [RespectIgnoreDifferences=true]
 
 After:
-    kind: MigPlan
+    # git/plan.yaml
     metadata:
-      name: san-refresh
       annotations:
         argocd.argoproj.io/sync-wave: "0"
         argocd.argoproj.io/sync-options: Prune=false,Delete=false

@@ -15,14 +15,24 @@ Why:
     is possible only; where a rule points into the list, ignore-inside-list speaks.
 
 Before:
+    # git/plan.yaml
+    metadata:
+      annotations: {argocd.argoproj.io/sync-options: "Prune=false,Delete=false"}
+    ---
+    # app.yaml
+    apiVersion: argoproj.io/v1alpha1
     kind: Application
+    metadata: {name: storage, namespace: openshift-gitops}
     spec:
-      source: {path: clusters/prod/san-refresh}
+      source: {repoURL: "https://git.example.com/gitops.git", path: git}
 
 After:
+    # app.yaml
+    apiVersion: argoproj.io/v1alpha1
     kind: Application
+    metadata: {name: storage, namespace: openshift-gitops}
     spec:
-      source: {path: clusters/prod/san-refresh}
+      source: {repoURL: "https://git.example.com/gitops.git", path: git}
       ignoreDifferences:
       - {group: migration.openshift.io, kind: MigPlan, jsonPointers: [/spec/persistentVolumes]}
       syncPolicy:

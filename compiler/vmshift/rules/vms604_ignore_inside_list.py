@@ -13,16 +13,28 @@ Why:
     The list has no keys for merging, so that it is one value for every way of applying.
 
 Before:
-    ignoreDifferences:
-    - group: migration.openshift.io
-      kind: MigPlan
-      jqPathExpressions: ['.spec.persistentVolumes[].capacity']
+    # cluster
+    apiVersion: argoproj.io/v1beta1
+    kind: ArgoCD
+    metadata: {name: openshift-gitops, namespace: openshift-gitops}
+    spec:
+      resourceIgnoreDifferences:
+        resourceIdentifiers:
+        - group: migration.openshift.io
+          kind: MigPlan
+          customization: {jqPathExpressions: ['.spec.persistentVolumes[].capacity']}
 
 After:
-    ignoreDifferences:
-    - group: migration.openshift.io
-      kind: MigPlan
-      jsonPointers: [/spec/persistentVolumes]
+    # cluster
+    apiVersion: argoproj.io/v1beta1
+    kind: ArgoCD
+    metadata: {name: openshift-gitops, namespace: openshift-gitops}
+    spec:
+      resourceIgnoreDifferences:
+        resourceIdentifiers:
+        - group: migration.openshift.io
+          kind: MigPlan
+          customization: {jsonPointers: [/spec/persistentVolumes]}
 
 Sources:
     - Argo CD: controller/sync.go, normalizeTargetResources

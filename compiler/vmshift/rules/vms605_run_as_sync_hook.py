@@ -13,16 +13,14 @@ Why:
     refuse a second cutover of a storage migration.
 
 Before:
-    kind: MigMigration
+    # run.yaml
     metadata:
-      name: san-refresh-cutover-1
       annotations: {argocd.argoproj.io/hook: Sync}
 
 After:
-    kind: MigMigration
+    # run.yaml
     metadata:
-      name: san-refresh-cutover-1
-      annotations: {argocd.argoproj.io/sync-wave: "10"}
+      annotations: {argocd.argoproj.io/sync-wave: "10", argocd.argoproj.io/sync-options: "Prune=false,Delete=false"}
 
 Sources:
     - Argo CD: gitops-engine/pkg/sync/hook/delete_policy.go

@@ -15,12 +15,12 @@ Why:
     warning.
 
 Before:
-    kind: MigPlan
+    # run.yaml
     metadata:
       annotations: {argocd.argoproj.io/sync-options: "Prune=false,Delete=false,Replace=true"}
 
 After:
-    kind: MigPlan
+    # run.yaml
     metadata:
       annotations: {argocd.argoproj.io/sync-options: "Prune=false,Delete=false"}
 

@@ -17,18 +17,26 @@ Why:
     Of Replace and Force, replace-or-force speaks.
 
 Before:
+    # hco.yaml
+    apiVersion: hco.kubevirt.io/v1beta1
     kind: HyperConverged
     metadata:
       name: kubevirt-hyperconverged
+      namespace: openshift-cnv
       annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}
+    spec:
+      liveMigrationConfig: {completionTimeoutPerGiB: 800}
 
 After:
+    # hco.yaml
+    apiVersion: hco.kubevirt.io/v1beta1
     kind: HyperConverged
     metadata:
       name: kubevirt-hyperconverged
-      annotations:
-        kustomize.toolkit.fluxcd.io/prune: disabled
-        kustomize.toolkit.fluxcd.io/ssa: Merge
+      namespace: openshift-cnv
+      annotations: {kustomize.toolkit.fluxcd.io/prune: disabled, kustomize.toolkit.fluxcd.io/ssa: Merge}
+    spec:
+      liveMigrationConfig: {completionTimeoutPerGiB: 800}
 
 Sources:
     - Argo CD: docs/user-guide/sync-options.md, Server-Side Apply and Client-Side Apply Migration

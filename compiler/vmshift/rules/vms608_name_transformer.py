@@ -14,13 +14,23 @@ Why:
     Such transformers know the references of kinds that are built into Kubernetes only, and MTC looks at one namespace.
 
 Before:
+    # git/plan.yaml
+    metadata: {name: by-hand}
+    ---
+    # git/run.yaml
+    spec: {migPlanRef: {name: by-hand}}
+    ---
+    # git/kustomization.yaml
+    apiVersion: kustomize.config.k8s.io/v1beta1
     kind: Kustomization
     namePrefix: prod-
-    resources: [migplan.yaml, run.yaml]
+    resources: [plan.yaml, run.yaml]
 
 After:
+    # git/kustomization.yaml
+    apiVersion: kustomize.config.k8s.io/v1beta1
     kind: Kustomization
-    resources: [migplan.yaml, run.yaml]
+    resources: [plan.yaml, run.yaml]
 
 Sources:
     - kustomize: api/internal/builtins, PrefixTransformer and NamespaceTransformer

@@ -14,19 +14,31 @@ Why:
     how to judge an object that is checked, and cause no check.
 
 Before:
+    # git/plan.yaml
+    metadata:
+      annotations: {kustomize.toolkit.fluxcd.io/prune: disabled, kustomize.toolkit.fluxcd.io/ssa: IfNotPresent}
+    ---
+    # flux.yaml
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
     kind: Kustomization
+    metadata: {name: storage, namespace: flux-system}
     spec:
+      sourceRef: {kind: GitRepository, name: gitops}
+      path: ./git
+      prune: false
       wait: true
 
 After:
+    # flux.yaml
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
     kind: Kustomization
+    metadata: {name: storage, namespace: flux-system}
     spec:
-      wait: false
+      sourceRef: {kind: GitRepository, name: gitops}
+      path: ./git
+      prune: false
       healthChecks:
-      - apiVersion: migration.openshift.io/v1alpha1
-        kind: MigPlan
-        name: san-refresh
-        namespace: openshift-migration
+      - {apiVersion: migration.openshift.io/v1alpha1, kind: MigPlan, name: by-hand, namespace: openshift-migration}
 
 Sources:
     - Flux: internal/controller/kustomization_controller.go, checkHealth

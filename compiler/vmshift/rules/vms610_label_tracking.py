@@ -15,14 +15,30 @@ Why:
     count for nothing; from Argo CD 3.0 on that is the default.
 
 Before:
+    # cluster
     kind: PersistentVolumeClaim
-    metadata:
-      labels: {app.kubernetes.io/instance: shop}
+    metadata: {name: web-01-data, labels: {app.kubernetes.io/instance: shop}}
+    ---
+    # cluster
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: shop, namespace: openshift-gitops}
+    spec:
+      source: {repoURL: "https://git.example.com/shop.git", path: deploy}
+      syncPolicy: {automated: {prune: true}}
+    ---
+    # cluster
+    apiVersion: argoproj.io/v1beta1
+    kind: ArgoCD
+    metadata: {name: openshift-gitops, namespace: openshift-gitops}
+    spec: {resourceTrackingMethod: label}
 
 After:
-    kind: ConfigMap
-    metadata: {name: argocd-cm}
-    data: {application.resourceTrackingMethod: annotation}
+    # cluster
+    apiVersion: argoproj.io/v1beta1
+    kind: ArgoCD
+    metadata: {name: openshift-gitops, namespace: openshift-gitops}
+    spec: {resourceTrackingMethod: annotation}
 
 Sources:
     - mig-controller: pkg/controller/directvolumemigration/pvcs.go, getDestinationPVC

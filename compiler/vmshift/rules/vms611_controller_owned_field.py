@@ -14,13 +14,14 @@ Why:
     Such fields come from copies of live objects, and only the controller knows their values.
 
 Before:
-    kind: MigPlan
-    spec: {namespaces: [shop], refresh: true}
+    # plan.yaml
+    spec: {refresh: true}
     status: {suffix: x7kz}
 
 After:
-    kind: MigPlan
-    spec: {namespaces: [shop]}
+    # plan.yaml
+    spec: {refresh: null}
+    status: null
 
 Sources:
     - mig-controller: config/crds/migration.openshift.io_migplans.yaml

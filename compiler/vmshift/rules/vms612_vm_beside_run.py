@@ -12,14 +12,27 @@ Why:
     Argo CD waits for each wave but the last until all of it is healthy, with no limit unless one is set.
 
 Before:
+    # cluster
+    apiVersion: argoproj.io/v1alpha1
     kind: Application
+    metadata: {name: storage, namespace: openshift-gitops}
     spec:
-      source: {path: clusters/prod}
+      source: {repoURL: "https://git.example.com/gitops.git", path: clusters/prod}
+    status:
+      resources:
+      - {group: kubevirt.io, kind: VirtualMachine, namespace: shop, name: web-01}
+      - {group: migration.openshift.io, kind: MigMigration, name: refresh-shop-cutover-1, syncWave: 10}
 
 After:
+    # cluster
+    apiVersion: argoproj.io/v1alpha1
     kind: Application
+    metadata: {name: storage, namespace: openshift-gitops}
     spec:
-      source: {path: clusters/prod/vm-migrations/san-refresh}
+      source: {repoURL: "https://git.example.com/gitops.git", path: clusters/prod/migrations}
+    status:
+      resources:
+      - {group: migration.openshift.io, kind: MigMigration, name: refresh-shop-cutover-1, syncWave: 10}
 
 Sources:
     - Argo CD: gitops-engine/pkg/sync/sync_context.go, Sync

@@ -13,21 +13,40 @@ Why:
     under way says Ready.
 
 Before:
+    # git/run.yaml
+    metadata:
+      annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}
+    ---
+    # flux.yaml
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
     kind: Kustomization
+    metadata: {name: storage, namespace: flux-system}
     spec:
+      sourceRef: {kind: GitRepository, name: gitops}
+      path: ./git
+      prune: false
       healthChecks:
-      - {apiVersion: migration.openshift.io/v1alpha1, kind: MigMigration, name: san-refresh-cutover-1}
+      - {apiVersion: migration.openshift.io/v1alpha1, kind: MigMigration, name: by-hand-cutover-1}
 
 After:
+    # flux.yaml
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
     kind: Kustomization
+    metadata: {name: storage, namespace: flux-system}
     spec:
+      sourceRef: {kind: GitRepository, name: gitops}
+      path: ./git
+      prune: false
       healthChecks:
-      - {apiVersion: migration.openshift.io/v1alpha1, kind: MigMigration, name: san-refresh-cutover-1}
+      - {apiVersion: migration.openshift.io/v1alpha1, kind: MigMigration, name: by-hand-cutover-1}
       healthCheckExprs:
       - apiVersion: migration.openshift.io/v1alpha1
         kind: MigMigration
-        failed: status.conditions.exists(c, c.type in ['DirectVolumeMigrationFailed', 'SucceededWithWarnings'])
-        current: status.conditions.exists(c, c.type == 'Succeeded')
+        failed: >-
+          has(status.conditions) && status.conditions.exists(c, c.status == 'True' && c.type in
+          ['Failed', 'Canceled', 'DirectVolumeMigrationFailed', 'SucceededWithWarnings'])
+        current: >-
+          has(status.conditions) && status.conditions.exists(c, c.status == 'True' && c.type == 'Succeeded')
 
 Sources:
     - mig-controller: pkg/controller/migmigration/migmigration_controller.go, Reconcile

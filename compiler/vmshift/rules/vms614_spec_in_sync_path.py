@@ -12,14 +12,27 @@ Why:
     A spec is read by vmshift; what belongs into the cluster is what it compiles to.
 
 Before:
-    kind: Application
+    # git/migration.yaml
     spec:
-      source: {path: migrations}
+      inventory: [../inventory]
+    ---
+    # migration.yaml
+    $patch: delete
+    ---
+    # app.yaml
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: storage, namespace: openshift-gitops}
+    spec:
+      source: {repoURL: "https://git.example.com/gitops.git", path: git}
 
 After:
+    # app.yaml
+    apiVersion: argoproj.io/v1alpha1
     kind: Application
+    metadata: {name: storage, namespace: openshift-gitops}
     spec:
-      source: {path: migrations/compiled/san-refresh}
+      source: {repoURL: "https://git.example.com/gitops.git", path: git/compiled/refresh}
 
 Sources:
     - Argo CD: docs/user-guide/tool_detection.md and docs/user-guide/directory.md

@@ -13,17 +13,40 @@ Why:
     condition of its own, and stands beside the one for success.
 
 Before:
-    healthCheckExprs:
-    - apiVersion: migration.openshift.io/v1alpha1
-      kind: MigMigration
-      current: status.conditions.exists(c, c.type in ['Succeeded', 'SucceededWithWarnings'])
+    # flux.yaml
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata: {name: storage, namespace: flux-system}
+    spec:
+      sourceRef: {kind: GitRepository, name: gitops}
+      path: ./git
+      prune: false
+      healthChecks:
+      - {apiVersion: migration.openshift.io/v1alpha1, kind: MigMigration, name: refresh-shop-cutover-1}
+      healthCheckExprs:
+      - apiVersion: migration.openshift.io/v1alpha1
+        kind: MigMigration
+        current: status.conditions.exists(c, c.type in ['Succeeded', 'SucceededWithWarnings'])
 
 After:
-    healthCheckExprs:
-    - apiVersion: migration.openshift.io/v1alpha1
-      kind: MigMigration
-      failed: status.conditions.exists(c, c.type in ['DirectVolumeMigrationFailed', 'SucceededWithWarnings'])
-      current: status.conditions.exists(c, c.type == 'Succeeded')
+    # flux.yaml
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata: {name: storage, namespace: flux-system}
+    spec:
+      sourceRef: {kind: GitRepository, name: gitops}
+      path: ./git
+      prune: false
+      healthChecks:
+      - {apiVersion: migration.openshift.io/v1alpha1, kind: MigMigration, name: refresh-shop-cutover-1}
+      healthCheckExprs:
+      - apiVersion: migration.openshift.io/v1alpha1
+        kind: MigMigration
+        failed: >-
+          has(status.conditions) && status.conditions.exists(c, c.status == 'True' && c.type in
+          ['Failed', 'Canceled', 'DirectVolumeMigrationFailed', 'SucceededWithWarnings'])
+        current: >-
+          has(status.conditions) && status.conditions.exists(c, c.status == 'True' && c.type == 'Succeeded')
 
 Sources:
     - mig-controller: pkg/controller/migmigration/migrate.go, migrate

@@ -13,12 +13,15 @@ Why:
     The flag stage belongs to migrations between clusters, whatever the document's word for the step.
 
 Before:
-    kind: MigMigration
-    spec: {stage: true}
+    # plan.yaml
+    spec: {liveMigrate: true}
+    ---
+    # run.yaml
+    spec: {stage: true, migrateState: null, quiescePods: null}
 
 After:
-    kind: MigMigration
-    spec: {stage: false, migrateState: true}
+    # run.yaml
+    spec: {stage: false, migrateState: true, quiescePods: true}
 
 Sources:
     - Migrating virtual machine storage: Migration process

@@ -12,13 +12,13 @@ Why:
     The kind of a run is in its flags alone, and quiescePods is the only one in which stage and cutover differ.
 
 Before:
-    kind: MigMigration
-    metadata: {name: san-refresh-cutover}
-    spec: {stage: false, migrateState: true}
+    # run.yaml
+    metadata: {name: by-hand-cutover-1}
+    spec: {stage: false, migrateState: true, quiescePods: null}
 
 After:
-    kind: MigMigration
-    metadata: {name: san-refresh-cutover}
+    # run.yaml
+    metadata: {name: by-hand-cutover-1}
     spec: {stage: false, migrateState: true, quiescePods: true}
 
 Sources:

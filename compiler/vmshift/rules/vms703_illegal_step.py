@@ -15,10 +15,18 @@ Why:
     watched to its end.
 
 Before:
+    # migration.yaml, at the base
     spec:
-      step: draft  # it was: cutover
+      step: cutover
+      runs: {cutover: 1}
+    ---
+    # migration.yaml
+    spec:
+      step: draft
+      runs: {cutover: 1}
 
 After:
+    # migration.yaml
     spec:
       step: rollback
       runs: {cutover: 1, rollback: 1}

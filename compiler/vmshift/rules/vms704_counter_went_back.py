@@ -14,11 +14,18 @@ Why:
     request that asks for the run, make the history of a migration readable in Git.
 
 Before:
+    # migration.yaml, at the base
+    spec:
+      step: rollback
+      runs: {cutover: 1, rollback: 1}
+    ---
+    # migration.yaml
     spec:
       step: cutover
-      runs: {cutover: 1, rollback: 1}  # cutover 1 was undone by rollback 1
+      runs: {cutover: 1, rollback: 1}   # cutover 1 is the one that was rolled back
 
 After:
+    # migration.yaml
     spec:
       step: cutover
       runs: {cutover: 2, rollback: 1}

@@ -15,14 +15,26 @@ Why:
     VMs that have moved are on other claims: keep the inventory that the plan was made from.
 
 Before:
+    # migration.yaml, when compiled
     spec:
-      inventory: [dump-after-the-cutover/]
-      step: done
+      step: plan
+      output: compiled
+    ---
+    # migration.yaml
+    spec:
+      step: cutover
+      output: compiled
+      runs: {cutover: 1}
+      select:
+        exclude:
+        - {match: shop/web-01/data, reason: stays after all}
 
 After:
+    # migration.yaml
     spec:
-      inventory: [dump-before-the-cutover/]  # the fresher dump: vmshift compile --evidence dump-after-the-cutover
-      step: done
+      step: cutover
+      output: compiled
+      runs: {cutover: 1}
 
 Sources:
     - mig-controller: pkg/controller/migplan/pvlist.go, updatePvs

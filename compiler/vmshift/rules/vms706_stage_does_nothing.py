@@ -12,12 +12,14 @@ Why:
     be taken for one that has shortened the cutover.
 
 Before:
+    # migration.yaml
     spec:
       mode: live
       step: stage
       runs: {stage: 1}
 
 After:
+    # migration.yaml
     spec:
       mode: live
       step: cutover

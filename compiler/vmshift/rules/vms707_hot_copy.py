@@ -17,12 +17,14 @@ Disagrees:
     - controller: skips them in live plans alone, and copies their disks in use otherwise
 
 Before:
+    # migration.yaml
     spec:
       mode: offline
       step: stage
       runs: {stage: 1}
 
 After:
+    # migration.yaml
     spec:
       mode: offline
       step: cutover

@@ -16,12 +16,14 @@ Disagrees:
     - controller: copies nothing back: what was written since an offline cutover is lost
 
 Before:
+    # migration.yaml
     spec:
       mode: offline
       step: rollback
       runs: {cutover: 1, rollback: 1}
 
 After:
+    # migration.yaml
     spec:
       mode: offline
       step: done

@@ -16,13 +16,25 @@ Why:
     some of its VMs.
 
 Before:
+    # migration.yaml
     spec:
       step: cutover
       runs: {cutover: 2}
+    ---
+    # cluster
+    apiVersion: migration.openshift.io/v1alpha1
+    kind: MigMigration
+    metadata: {name: refresh-shop-cutover-1, namespace: openshift-migration}
+    spec:
+      migPlanRef: {name: refresh-shop, namespace: openshift-migration}
+      migrateState: true
+      quiescePods: true
+    status: {phase: Completed, conditions: [{type: Succeeded, status: "True", category: Advisory}]}
 
 After:
+    # migration.yaml
     spec:
-      step: rollback
+      step: rollback   # before any other cutover
       runs: {cutover: 1, rollback: 1}
 
 Sources:

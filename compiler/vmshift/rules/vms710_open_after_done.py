@@ -12,11 +12,13 @@ Why:
     closing it is what ends the migration.
 
 Before:
+    # migration.yaml
     spec:
       step: done
       runs: {cutover: 1}
 
 After:
+    # migration.yaml
     spec:
       step: closed
       runs: {cutover: 1}

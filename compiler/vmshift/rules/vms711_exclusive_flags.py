@@ -11,11 +11,11 @@ Why:
     Each of the three flags stands for a kind of run, and the controller takes one.
 
 Before:
-    kind: MigMigration
+    # run.yaml
     spec: {stage: true, migrateState: true}
 
 After:
-    kind: MigMigration
+    # run.yaml
     spec: {stage: false, migrateState: true}
 
 Sources:

@@ -11,14 +11,18 @@ Why:
     Whoever reads the waiver later has to know why it was right, and somebody has to look again before it is not.
 
 Before:
+    # migration.yaml
     spec:
+      copy: {verify: true}
       waivers:
-      - {rule: VMS305, subject: erp/db-01}
+      - {rule: VMS305}
 
 After:
+    # migration.yaml
     spec:
+      copy: {verify: true}
       waivers:
-      - {rule: VMS305, subject: erp/db-01, reason: the auditors want checksums, expires: 2027-01-31}
+      - {rule: VMS305, reason: the auditors want to see it asked for, expires: 2027-01-31}
 
 Sources:
     - vmshift: the migration spec, waivers; the configuration, waivers

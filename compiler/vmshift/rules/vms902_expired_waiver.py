@@ -12,13 +12,16 @@ Why:
     longer.
 
 Before:
+    # migration.yaml
     spec:
+      copy: {verify: true}
       waivers:
-      - {rule: VMS305, reason: the auditors want checksums, expires: 2025-01-31}
+      - {rule: VMS305, reason: the auditors want to see it asked for, expires: 2025-01-31}
 
 After:
+    # migration.yaml
     spec:
-      waivers: []
+      copy: {verify: false}
 
 Sources:
     - vmshift: the migration spec, waivers; the configuration, waivers

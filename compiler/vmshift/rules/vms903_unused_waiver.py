@@ -12,12 +12,14 @@ Why:
     A baseline never covers rules marked !, so an entry for one is always without use.
 
 Before:
+    # migration.yaml
     spec:
       copy: {verify: false}
       waivers:
-      - {rule: VMS305, reason: the auditors want checksums, expires: 2027-01-31}
+      - {rule: VMS305, reason: the auditors want to see it asked for, expires: 2027-01-31}
 
 After:
+    # migration.yaml
     spec:
       copy: {verify: false}
 

@@ -11,14 +11,18 @@ Why:
     A slip of the pen in an id would otherwise look like a waiver that has had its day.
 
 Before:
+    # migration.yaml
     spec:
+      copy: {verify: true}
       waivers:
-      - {rule: VMS3O5, reason: the auditors want checksums, expires: 2027-01-31}
+      - {rule: VMS3O5, reason: the auditors want to see it asked for, expires: 2027-01-31}
 
 After:
+    # migration.yaml
     spec:
+      copy: {verify: true}
       waivers:
-      - {rule: VMS305, reason: the auditors want checksums, expires: 2027-01-31}
+      - {rule: VMS305, reason: the auditors want to see it asked for, expires: 2027-01-31}
 
 Sources:
     - vmshift: the rule catalogue
