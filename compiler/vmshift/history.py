@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmshift.emit.folder import plan_contents
 from vmshift.inventory.values import dig
 from vmshift.lock import LOCK, digest_of, locked, parse_lock, plan_file
-from vmshift.source import parse
+from vmshift.source import parse, repository_root
 from vmshift.source.revision import Revision, RevisionError
 from vmshift.spec.load import is_spec, load
 
@@ -28,6 +30,20 @@ def output_folder(spec: Path, model: StorageMigration, out: str | None, *, sever
     if out is not None:
         return Path(out) / model.metadata.name if several else Path(out)
     return spec.parent / (model.spec.output or f"compiled/{model.metadata.name}")
+
+
+def delivered_folder(spec: Path, model: StorageMigration) -> str:
+    """Give the compiled folder as an engine sees it: from the root of the repository.
+
+    Without a repository, and without `delivery.path`, the spec's own folder stands for the root.
+    """
+    if model.spec.delivery.path:
+        return posixpath.normpath(model.spec.delivery.path.strip("/") or ".")
+    folder = Path(os.path.abspath(output_folder(spec, model, None, several=False)))  # noqa: PTH100 - links keep their names
+    root = repository_root(spec.parent)
+    if root is not None and folder.is_relative_to(root):
+        return folder.relative_to(root).as_posix()
+    return posixpath.normpath(output_folder(Path(spec.name), model, None, several=False).as_posix())
 
 
 class History:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmshift.accepting import Reading, Settings, gather
-from vmshift.history import History
+from vmshift.history import History, delivered_folder
 from vmshift.inventory import Inventory, is_read
 from vmshift.reader import GROUP, Identity, Reader, Request, hand_written
 from vmshift.resolve.resolve import resolve
@@ -90,7 +90,8 @@ def open_project(request: Request) -> Project:
             inventory = Inventory(_objects(files), given=bool(files), absent=reader.absent_of(spec))
             resolved = resolve(spec.manifest, spec.model, inventory)
             playbooks = read_playbooks(spec.model, Path(spec.manifest.file.path))
-            read = dataclasses.replace(resolved, playbooks=playbooks, evidence=evidence)
+            folder = delivered_folder(Path(spec.manifest.file.path), spec.model)
+            read = dataclasses.replace(resolved, playbooks=playbooks, evidence=evidence, folder=folder)
             migrations.append(history.tell(decide_modes(read)))
     if not specs:
         inventory_files |= reader.named_inventory()

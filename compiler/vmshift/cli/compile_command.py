@@ -58,7 +58,6 @@ def command(inputs: Inputs, choices: Choices, out: str | None, check: bool, diff
         if check or diff:
             context.exit(3 if _differs(outputs, show=diff, quiet=quiet) else 0)
         _write(outputs, quiet=quiet)
-    _tell_what_is_left(project.migrations, quiet=quiet)
 
 
 def _refuse_together(**flags: bool) -> None:
@@ -128,18 +127,6 @@ def _differs(outputs: Sequence[Output], *, show: bool, quiet: bool) -> bool:
                 click.echo(line)
         _say(quiet, f"{output.root} is not what the spec compiles to: {_paths(output)}; run vmshift compile")
     return bool(stale)
-
-
-def _tell_what_is_left(migrations: Sequence[Migration], *, quiet: bool) -> None:
-    """Say what the engine of a spec needs besides, and this version does not write."""
-    engines = {
-        "argocd": "the Application and its health checks",
-        "flux": "the Flux Kustomizations and their health checks",
-    }
-    for migration in migrations:
-        left = engines.get(migration.spec.delivery.engine)
-        if left is not None:
-            _say(quiet, f"{migration.name}: the objects carry what the engine must know; {left} are yours to write")
 
 
 def _paths(output: Output) -> str:

@@ -16,6 +16,11 @@ _SCHEMAS = {
     "MigHook": "mighook",
     "MigMigration": "migmigration",
     "HyperConverged": "hyperconverged",
+    "Application": "application",
+    "ApplicationSet": "applicationset",
+    "AppProject": "appproject",
+    "ArgoCD": "argocd",
+    "Kustomization": "kustomization",  # Flux's
 }
 _NOT_OBJECTS = ("kustomize.config.k8s.io",)  # kustomize's own files are built, not applied
 _CORE = frozenset(

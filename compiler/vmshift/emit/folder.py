@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from vmshift.emit.argocd import argocd_files
+from vmshift.emit.flux import flux_files
 from vmshift.emit.hyperconverged import annotation, hyperconverged
 from vmshift.emit.kustomize import annotation_component, kustomization
 from vmshift.emit.mtc.mighook import mighook
@@ -20,11 +22,19 @@ if TYPE_CHECKING:
 
 _BEFORE_PLAN = ("draft", "prepare")
 _RUN_STEPS = ("stage", "cutover", "rollback")
+_ENGINES = {"argocd": argocd_files, "flux": flux_files}
 _UNDOABLE = ("plan", "stage", "cutover", "done")  # steps at which a rollback may be the next one
 
 
 def folder(migration: Migration) -> dict[str, dict[str, Any]]:
-    """Compile a migration. The root kustomization builds plan/ and run/; platform/ and rollback/ stand on their own."""
+    """Compile a migration. The root kustomization builds plan/ and run/; the other folders stand on their own."""
+    files = _files(migration)
+    engine = _ENGINES.get(migration.spec.delivery.engine)
+    made = engine(migration, files) if engine else {}
+    return {**files, **{f"{migration.spec.delivery.engine}/{path}": value for path, value in made.items()}}
+
+
+def _files(migration: Migration) -> dict[str, dict[str, Any]]:
     plans = {path: made for plan in migration.plans for path, made in _plan_files(migration, plan).items()}
     runs = {path: made for plan in migration.plans for path, made in _run_file(migration, plan).items()}
     rollbacks = {path: made for plan in migration.plans for path, made in _rollback_file(migration, plan).items()}

@@ -30,13 +30,16 @@ def annotation_component(target: dict[str, Any], annotations: dict[str, str]) ->
         "kind": target["kind"],
         "metadata": {"name": target["metadata"]["name"], "annotations": annotations},
     }
-    return {
-        "apiVersion": "kustomize.config.k8s.io/v1alpha1",
-        "kind": "Component",
-        "patches": [
+    return component(
+        [
             {
                 "target": {"group": "hco.kubevirt.io", "kind": target["kind"], "name": target["metadata"]["name"]},
                 "patch": json.dumps(patch, separators=(",", ":")),
             }
-        ],
-    }
+        ]
+    )
+
+
+def component(patches: list[dict[str, Any]]) -> dict[str, Any]:
+    """Make a Component of patches: a part for a kustomization that somebody else keeps."""
+    return {"apiVersion": "kustomize.config.k8s.io/v1alpha1", "kind": "Component", "patches": patches}

@@ -21,9 +21,16 @@ def metadata(  # noqa: PLR0913 - what metadata is made of
 ) -> dict[str, Any]:
     """Make the metadata of an object. Nothing in it depends on the tool's version, the clock or a path."""
     noted = {**(extra or {}), **marks(migration.spec.delivery.engine, kind, closed=closed)}
+    return own_metadata(migration, name, namespace, noted)
+
+
+def own_metadata(
+    migration: Migration, name: str, namespace: str, annotations: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """Make the metadata of an object of the engine's own, which nothing applies but a person."""
     made: dict[str, Any] = {
         "name": name,
         "namespace": namespace,
         "labels": {"app.kubernetes.io/managed-by": "vmshift", "app.kubernetes.io/part-of": migration.name},
     }
-    return {**made, "annotations": noted} if noted else made
+    return {**made, "annotations": annotations} if annotations else made

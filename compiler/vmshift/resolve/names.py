@@ -24,6 +24,11 @@ def hook_name(plan: str, hook: str) -> str:
     return _shorten(f"{plan}-{hook}", _LONGEST)
 
 
+def delivery_name(name: str) -> str:
+    """Shorten the name of an engine's object, which the engine writes into a label of what it applies."""
+    return _shorten(name, _LONGEST)
+
+
 def _shorten(name: str, longest: int) -> str:
     if len(name) <= longest:
         return name

@@ -109,9 +109,8 @@ def applies(feed: Feed, manifest: Manifest) -> bool:
 def delivers(context: Context, feed: Feed, *parts: str) -> bool:
     """Tell whether an engine is told to apply what a migration compiles to: all of it, or one of some parts of it."""
     for migration in context.migrations:
-        delivery = migration.spec.delivery
-        folder = _parts(delivery.path)
-        if folder and delivery.engine == feed.engine:
+        folder = _parts(migration.folder)
+        if folder and migration.spec.delivery.engine == feed.engine:
             wanted = {folder, *((*folder, part) for part in parts)}
             if any(_parts(source.get("path")) in wanted for source in feed.sources):
                 return True

@@ -4,7 +4,8 @@ Checks:
     Types, options, patterns, quantities, durations, versions, dates and globs of a StorageMigration; that a step that
     runs has its counter; that each wave takes something, under a name of its own. Values that have a rule of their
     own, such as a plan's name, are left to that rule. What this version does not do yet is told here too: hooks as
-    Jobs, and waves that are computed from `maxVMs`, `maxSize` or `steps`. A MigPlan, MigHook or MigMigration written by
+    Jobs, and waves that are computed from `maxVMs`, `maxSize` or `steps`. Of `delivery`: what the engine cannot do, and
+    what is needed to write all that it has to be told. A MigPlan, MigHook or MigMigration written by
     hand is held against the schema of its kind, and a HyperConverged against what any object must have.
 
 Consequence:
@@ -36,6 +37,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Related, Rule
+from vmshift.rules.shared_delivery import lacks
 from vmshift.rules.shared_platform import migration_subject
 from vmshift.rules.shared_specs import INVALID, object_subject, spec_subject
 
@@ -81,6 +83,7 @@ def check(context: Context) -> Iterator[Finding]:
         yield from _hooks(migration)
         yield from _waves(migration)
         yield from _runs(migration)
+        yield from _delivery(migration)
 
 
 def _hooks(migration: Migration) -> Iterator[Finding]:
@@ -139,6 +142,18 @@ def _runs(migration: Migration) -> Iterator[Finding]:
             f'step "{plan.step}" needs its counter, and runs.{plan.step} is "0"',
             "there is no run to write: each run is named after its counter",
             f"runs: {{{plan.step}: 1}} beside it, or one more than the number of the last {plan.step}",
+        )
+
+
+def _delivery(migration: Migration) -> Iterator[Finding]:
+    for lack in lacks(migration):
+        yield RULE.finding(
+            migration.at("spec", "delivery", lack.field),
+            message=lack.message,
+            consequence=lack.consequence,
+            help=lack.help,
+            subject=migration_subject(migration),
+            severity=lack.severity,
         )
 
 

@@ -1,7 +1,7 @@
 """An engine calls a run healthy while it is still under way.
 
 Checks:
-    Argo CD, where it applies runs and its settings (the ArgoCD object, or argocd-cm) are shown: a health check for
+    Migrations that Flux below 2.5 delivers. Argo CD, where it applies runs and its settings (the ArgoCD object, or argocd-cm) are shown: a health check for
     MigMigrations. Kustomizations of Flux that apply runs and wait for them, or that others depend on: an expression
     for MigMigrations, and something that is checked.
 
@@ -59,10 +59,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, entries, text
+from vmshift.platform.versions import Version
 from vmshift.rules.base import Rule
 from vmshift.rules.shared_engines import applies, delivers, engines_of, feeds
 from vmshift.rules.shared_health import KIND, judges_runs, scripts, settings
 from vmshift.rules.shared_manifests import objects
+from vmshift.rules.shared_platform import migration_subject
 from vmshift.rules.shared_written import object_of
 
 if TYPE_CHECKING:
@@ -80,11 +82,13 @@ RULE = Rule(
     since="0.1.0",
     ledger=("L06",),
 )
+_EXPRESSIONS = Version.parse("2.5")
 _HELP = "take Succeeded for healthy, and DirectVolumeMigrationFailed, SucceededWithWarnings and Failed for failures"
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Find engines that do not wait for runs."""
+    yield from _without_expressions(context)
     told = settings(context)
     if told and _argo_runs(context) and not any(scripts(context)) and not any(_in_one_text(each) for each in told):
         yield _argo(told[0])
@@ -93,6 +97,20 @@ def check(context: Context) -> Iterator[Finding]:
         expressed = any(judges_runs(entry) for _, entry in entries(feed.spec.get("healthCheckExprs")))
         if (covered or delivers(context, feed, "run")) and not expressed and _waited_for(context, feed):
             yield _flux(feed)
+
+
+def _without_expressions(context: Context) -> Iterator[Finding]:
+    """Find migrations for a Flux that has no health expressions (docs/spec/v1/kustomizations.md, from 2.5 on)."""
+    for migration in context.migrations:
+        delivery = migration.spec.delivery
+        if delivery.engine == "flux" and delivery.version and Version.parse(delivery.version) < _EXPRESSIONS:
+            yield RULE.finding(
+                migration.at("spec", "delivery", "version"),
+                message=f'Flux "{delivery.version}" knows no health expressions, so that compile writes none',
+                consequence="Flux calls a plan and a run ready as soon as they are there, and goes on to what follows",
+                help="update Flux to 2.5 or later, or look at each run before you merge the next step",
+                subject=migration_subject(migration),
+            )
 
 
 def _argo_runs(context: Context) -> bool:

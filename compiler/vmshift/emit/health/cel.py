@@ -64,9 +64,9 @@ def _implied(sign: Sign, signs: Sequence[Sign], types: Sequence[str]) -> bool:
 
 def _sign(sign: Sign) -> str:
     if sign.any_of:
-        return _exists(f"{_is_one_of('c.type', sign.any_of)} && has(c.reason) && c.reason == '{sign.reason}'")
+        return _exists(f"{_is_one_of('c.type', sign.any_of)} && has(c.reason) && c.reason == {_text(sign.reason)}")
     if sign.all_of:
-        return " && ".join(_exists(f"c.type == '{name}'") for name in sign.all_of)
+        return " && ".join(_exists(_is_one_of("c.type", [name])) for name in sign.all_of)
     if sign.categories:
         but = f" && !({_is_one_of('c.type', sign.but)})" if sign.but else ""
         return _exists(f"has(c.category) && {_is_one_of('c.category', sign.categories)}{but}")
@@ -76,10 +76,15 @@ def _sign(sign: Sign) -> str:
 
 
 def _exists(what: str) -> str:
-    return f"has(status.conditions) && status.conditions.exists(c, c.status == 'True' && {what})"
+    return f"has(status.conditions) && status.conditions.exists(c, c.status == {_text('True')} && {what})"
 
 
 def _is_one_of(what: str, values: Sequence[str]) -> str:
     if len(values) == 1:
-        return f"{what} == '{values[0]}'"
-    return f"{what} in [" + ", ".join(f"'{value}'" for value in values) + "]"
+        return f"{what} == {_text(values[0])}"
+    return f"{what} in [{', '.join(_text(value) for value in values)}]"
+
+
+def _text(value: str) -> str:
+    """Quote a text so that it needs no other quotes in YAML."""
+    return f'"{value}"'

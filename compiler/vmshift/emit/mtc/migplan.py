@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from vmshift.emit.delivery import ignores_volumes
 from vmshift.emit.metadata import metadata
 from vmshift.emit.mtc import API_VERSION, NAMESPACE, reference
 from vmshift.resolve.names import hook_name
@@ -30,10 +31,11 @@ def migplan(migration: Migration, plan: Plan) -> dict[str, Any]:
     (migplan/pvlist.go, getDefaultSelection). Booleans that are false are left out where the controller drops them.
     """
     closed = plan.step == "closed"
+    again = closed or ignores_volumes(migration)
     return {
         "apiVersion": API_VERSION,
         "kind": "MigPlan",
-        "metadata": metadata(migration, "MigPlan", plan.name, NAMESPACE, _CONVERSION, closed=closed),
+        "metadata": metadata(migration, "MigPlan", plan.name, NAMESPACE, _CONVERSION, closed=again),
         "spec": {**plan_content(migration, plan), **({"closed": True} if closed else {})},
     }
 

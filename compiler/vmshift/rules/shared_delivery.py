@@ -1,0 +1,65 @@
+"""What a spec says of its delivery that the engine cannot do, or that compile needs to write all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vmshift.platform.versions import Version
+from vmshift.resolve.gates import keeps_annotation, may_annotate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.resolve.model import Migration
+    from vmshift.rules.base import Severity
+
+_ENGINES = {"argocd": "Argo CD", "flux": "Flux", "plain": "whoever applies plain manifests"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that is not delivered as it may be expected, at a field of `delivery`."""
+
+    field: str
+    message: str
+    consequence: str
+    help: str
+    severity: Severity
+
+
+def lacks(migration: Migration) -> Iterator[Lack]:
+    """Give what is missing, and what is without effect."""
+    delivery = migration.spec.delivery
+    if delivery.engine == "argocd" and not delivery.repo_url:
+        yield Lack(
+            "engine",
+            "no Application is written: delivery has no repoURL",
+            "the objects carry what Argo CD must know of each, and what it must know of all of them is yours to write",
+            "repoURL: the address of the repository that Argo CD reads, such as https://git.example.com/gitops.git",
+            "info",
+        )
+    if delivery.engine == "argocd" and delivery.version and _older(delivery.version, "3.1") and _platform(migration):
+        yield Lack(
+            "version",
+            f'Argo CD "{delivery.version}" cannot apply a part of HyperConverged: no Application is written for it',
+            "the annotation does not reach the cluster by itself, and the cutover of running VMs fails without it",
+            "apply platform/ by hand, with oc apply --server-side -k, or use its component where you keep the object",
+            "warning",
+        )
+    if delivery.engine != "argocd" and delivery.window is not None:
+        yield Lack(
+            "window",
+            f"{_ENGINES[delivery.engine]} knows no windows of time: delivery.window is without effect",
+            "a cutover is applied as soon as it is merged",
+            "merge cutovers when they may start, or take out the window",
+            "warning",
+        )
+
+
+def _platform(migration: Migration) -> bool:
+    return may_annotate(migration) and keeps_annotation(migration)
+
+
+def _older(version: str, than: str) -> bool:
+    return Version.parse(version) < Version.parse(than)
