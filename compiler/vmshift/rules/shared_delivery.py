@@ -47,6 +47,14 @@ def lacks(migration: Migration) -> Iterator[Lack]:
             "apply platform/ by hand, with oc apply --server-side -k, or use its component where you keep the object",
             "warning",
         )
+    if delivery.engine == "argocd" and delivery.window is not None and _waits_after(migration):
+        yield Lack(
+            "window",
+            "a job follows the cutover, and Argo CD below 3.5 stops a sync where its window ends",
+            "where the cutover outlasts the window, the job runs at the beginning of the next one",
+            'a window that outlasts the cutover, or version: "3.5", from which on a sync may end after its window',
+            "warning",
+        )
     if delivery.engine != "argocd" and delivery.window is not None:
         yield Lack(
             "window",
@@ -59,6 +67,12 @@ def lacks(migration: Migration) -> Iterator[Lack]:
 
 def _platform(migration: Migration) -> bool:
     return may_annotate(migration) and keeps_annotation(migration)
+
+
+def _waits_after(migration: Migration) -> bool:
+    version = migration.spec.delivery.version
+    follows = any(hook.as_ == "job" and hook.phase in ("postBackup", "postRestore") for hook in migration.hooks)
+    return follows and (version is None or _older(version, "3.5"))
 
 
 def _older(version: str, than: str) -> bool:

@@ -1,9 +1,9 @@
 """An engine calls a run healthy while it is still under way.
 
 Checks:
-    Migrations that Flux below 2.5 delivers. Argo CD, where it applies runs and its settings (the ArgoCD object, or argocd-cm) are shown: a health check for
+    Argo CD, where it applies runs and its settings (the ArgoCD object, or argocd-cm) are shown: a health check for
     MigMigrations. Kustomizations of Flux that apply runs and wait for them, or that others depend on: an expression
-    for MigMigrations, and something that is checked.
+    for MigMigrations, and something that is checked. Migrations for a Flux below 2.5, which has no expressions.
 
 Consequence:
     The sync is done, and what waits for it goes on, as soon as the object is there.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vmshift.emit.argocd.application import applications, project_name
+from vmshift.emit.argocd.application import applications, has_platform
 from vmshift.emit.argocd.applicationset import over_clusters
 from vmshift.emit.argocd.guard import vm_guard
 from vmshift.emit.argocd.health import health_checks
@@ -15,8 +15,6 @@ from vmshift.emit.kustomize import kustomization
 if TYPE_CHECKING:
     from vmshift.emit.delivery import Files
     from vmshift.resolve.model import Migration
-
-__all__ = ["argocd_files", "project_name"]
 
 OPENSHIFT_GITOPS = "openshift-gitops"
 _ACCOUNT = "argocd-application-controller"
@@ -32,7 +30,10 @@ def argocd_files(migration: Migration, files: Files) -> Files:
     """
     delivery = migration.spec.delivery
     listed: Files = {}
-    kinds = applied(files)
+    delivered = {
+        path: made for path, made in files.items() if has_platform(migration, files) or not path.startswith("platform/")
+    }
+    kinds = applied(delivered)
     if delivery.repo_url:
         listed |= {"appproject.yaml": project(migration, kinds), **applications(migration, files)}
     if _in_cluster(migration):
@@ -60,4 +61,6 @@ def _in_cluster(migration: Migration) -> bool:
 
 def _run(files: Files) -> dict[str, object]:
     """Make the kustomization of the Application that waits for its window: the runs, and the jobs around them."""
-    return kustomization([f"../../{folder}" for folder in _RUN if f"{folder}/kustomization.yaml" in files], ordered=True)
+    return kustomization(
+        [f"../../{folder}" for folder in _RUN if f"{folder}/kustomization.yaml" in files], ordered=True
+    )
