@@ -4,7 +4,8 @@ Each file of changes/ is one family of rules: a list of rows. A row has a `name`
 and `brings`: what is found, as "RULE severity", or "RULE severity possible" where the inventory does not decide it.
 More keys stand for what many rows change: `mtc: VERSION`, `virtualization: [VERSION, KUBEVIRT VERSION]`, and, for
 objects written by hand that are linted instead of the spec, `plan:` and `run:`, merge patches on healthy/plan.yaml and
-healthy/run.yaml.
+healthy/run.yaml. `argocd:` and `flux:` put both into a folder that a well set up engine applies (healthy/argocd.yaml,
+healthy/flux.yaml); their keys `plan`, `run` and `engine` are merge patches on the three, `run: null` leaves the run out.
 """
 
 from __future__ import annotations
@@ -23,8 +24,13 @@ from vmshift.rules.registry import rule_files
 CHANGES = Path(__file__).parent / "changes"
 FILES = sorted(CHANGES.glob("*.yaml"))
 HAND_WRITTEN = {name: yaml.safe_load((HEALTHY / f"{name}.yaml").read_text()) for name in ("plan", "run")}
+PARTS = ("plan", "run", "engine")
+ENGINES = {
+    engine: dict(zip(PARTS, yaml.safe_load_all((HEALTHY / f"{engine}.yaml").read_text()), strict=True))
+    for engine in ("argocd", "flux")
+}
 ROWS = [(path.stem, row) for path in FILES for row in yaml.load(path.read_text(), yaml.CSafeLoader)]
-LEAST = 100
+LEAST = 500
 
 
 def name(value: tuple[str, dict[str, Any]]) -> str:
@@ -51,16 +57,27 @@ def spelled_out(row: dict[str, Any]) -> dict[str, Any]:
                 "set": {"/status/observedKubeVirtVersion": kubevirt, "/status/operatorVersion": kubevirt},
             },
         ]
-    written = {key: merge(HAND_WRITTEN[key], row[key]) for key in HAND_WRITTEN if key in row}
+    written = {f"{key}.yaml": merge(HAND_WRITTEN[key], row[key]) for key in HAND_WRITTEN if key in row}
+    for engine in ENGINES.keys() & row.keys():
+        written |= delivered(engine, row[engine])
     if not written:
         return {**row, "change": changes}
+    texts = {file: yaml.safe_dump(value, sort_keys=False) for file, value in written.items()}
     return {
         **row,
         "change": changes,
-        "files": {f"{key}.yaml": yaml.safe_dump(value, sort_keys=False) for key, value in written.items()},
-        "args": ["-i", "inventory"],
-        "paths": [f"{key}.yaml" for key in written],
+        "files": {**texts, **row.get("files", {})},
+        "args": ["-i", "inventory", *row.get("args", [])],
+        "paths": sorted({file.partition("/")[0] for file in written}),
     }
+
+
+def delivered(engine: str, patches: dict[str, Any]) -> dict[str, Any]:
+    """Give the files of a plan, a run and the engine that applies them, with a row's patches."""
+    whole = {key: merge(HAND_WRITTEN.get(key), ENGINES[engine][key]) for key in PARTS}
+    patched = {key: merge(whole[key], patches.get(key, {})) for key in PARTS}
+    folders = {"plan": "git", "run": "git", "engine": "apps"}
+    return {f"{folders[key]}/{key}.yaml": value for key, value in patched.items() if value is not None}
 
 
 def findings(row: dict[str, Any], folder: Path) -> list[str]:
@@ -92,3 +109,33 @@ def test_the_table_names_only_rules_that_exist() -> None:
     named = {found.split()[0] for _, row in ROWS for found in row["brings"]}
 
     assert named <= set(rule_files())
+
+
+def in_one_list(documents: list[dict[str, Any]]) -> str:
+    return yaml.safe_dump({"apiVersion": "v1", "kind": "List", "metadata": {"resourceVersion": ""}, "items": documents})
+
+
+def as_json(documents: list[dict[str, Any]]) -> str:
+    return json.dumps({"apiVersion": "v1", "kind": "List", "items": documents}, indent=4)
+
+
+def in_typed_lists(documents: list[dict[str, Any]]) -> str:
+    kinds = {(one["apiVersion"], one["kind"]): None for one in documents}
+    lists = []
+    for version, kind in kinds:
+        items = [one for one in documents if (one["apiVersion"], one["kind"]) == (version, kind)]
+        lists.append({"apiVersion": version, "kind": f"{kind}List", "items": items})
+    return yaml.safe_dump_all(lists, sort_keys=False)
+
+
+@pytest.mark.parametrize("shape", [in_one_list, as_json, in_typed_lists])
+@pytest.mark.parametrize("row", ["nothing changed", "a shareable disk", "a claim that is not bound"])
+def test_a_dump_says_the_same_in_whatever_shape_it_comes(row: str, shape: Any, tmp_path: Path) -> None:
+    wanted = next(found for _, found in ROWS if found["name"] == row)
+    plain = tmp_path / "plain"
+    build(spelled_out(wanted), plain)
+    documents = list(yaml.safe_load_all((plain / "inventory" / "cluster.yaml").read_text()))
+    file = "inventory/cluster.json" if shape is as_json else "inventory/cluster.yaml"
+    reshaped = {**wanted, "change": [], "drop": ["*"], "files": {file: shape(documents)}}
+
+    assert sorted(set(findings(reshaped, tmp_path / "reshaped"))) == sorted(wanted["brings"])

@@ -43,6 +43,7 @@ _GROUPS = {
     "Deployment": "apps",
     "StatefulSet": "apps",
     "DaemonSet": "apps",
+    "ReplicaSet": "apps",
     "Job": "batch",
     "CronJob": "batch",
     "DeploymentConfig": "apps.openshift.io",

@@ -22,6 +22,7 @@ class Condition(NamedTuple):
     status: str
     reason: str
     place: Place
+    message: str = ""
 
 
 class Memory(NamedTuple):
@@ -36,7 +37,7 @@ def condition(manifest: Manifest | None, kind: str) -> Condition | None:
     for index, found in entries(dig(manifest.value, "status", "conditions")) if manifest else ():
         if manifest and found.get("type") == kind:
             place = manifest.at("status", "conditions", index)
-            return Condition(text(found.get("status")), text(found.get("reason")), place)
+            return Condition(text(found.get("status")), text(found.get("reason")), place, text(found.get("message")))
     return None
 
 
@@ -56,6 +57,15 @@ def instancetype_of(vm: VirtualMachine, inventory: Inventory) -> Manifest | None
     """Give the instancetype of a VM."""
     kind, name = instancetype_named(vm)
     return inventory.get(kind, vm.namespace if kind == _NAMESPACED else "", name)
+
+
+def preference_of(vm: VirtualMachine, inventory: Inventory) -> Manifest | None:
+    """Give the preference of a VM."""
+    wanted = mapping(dig(vm.manifest.value, "spec", "preference"))
+    kind = text(wanted.get("kind")).lower().removesuffix("s")
+    if kind == "virtualmachinepreference":
+        return inventory.get("VirtualMachinePreference", vm.namespace, text(wanted.get("name")))
+    return inventory.get("VirtualMachineClusterPreference", "", text(wanted.get("name")))
 
 
 def guest_memory(vm: VirtualMachine, inventory: Inventory) -> Memory | None:

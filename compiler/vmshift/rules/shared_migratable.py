@@ -111,10 +111,13 @@ REASONS = (
     ),
     Reason("a host disk that is not shared", "set shared: true if every node has the disk there", _host_disks),
 )
-# What KubeVirt says of a running instance is told by these rules already, by the volumes that it is due to.
-TOLD_ELSEWHERE = frozenset(
-    {"DisksNotLiveMigratable", "VirtIOFSNotLiveMigratable", "PersistentReservationNotLiveMigratable"}
-)
+# What KubeVirt says of a running instance is told by other rules already, by the volumes that it is due to. That disks
+# keep it from a plain migration says nothing of one that moves these disks.
+_BY_VOLUMES = frozenset({"VirtIOFSNotLiveMigratable", "PersistentReservationNotLiveMigratable"})
+TOLD_ELSEWHERE = {
+    "StorageLiveMigratable": _BY_VOLUMES,
+    "LiveMigratable": _BY_VOLUMES | {"DisksNotLiveMigratable"},
+}
 _BRIDGE_ALLOWED = "kubevirt.io/allow-pod-bridge-network-live-migration"
 
 

@@ -173,10 +173,11 @@ def _term_holds(term: dict[str, Any], node: Node) -> bool:
     if not by_label and not by_field:
         return False
     fields = {"metadata.name": node.name}
-    return all(_holds(one, node.labels) for _, one in by_label) and all(_holds(one, fields) for _, one in by_field)
+    return all(holds(one, node.labels) for _, one in by_label) and all(holds(one, fields) for _, one in by_field)
 
 
-def _holds(requirement: dict[str, Any], labels: dict[str, str]) -> bool:
+def holds(requirement: dict[str, Any], labels: dict[str, str]) -> bool:
+    """Tell whether labels fulfil one requirement of a selector."""
     value, values = labels.get(text(requirement.get("key"))), texts(requirement.get("values"))
     answers = {
         "In": value in values,

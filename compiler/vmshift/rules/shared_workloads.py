@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from vmshift.rules.shared_pending import Pending
     from vmshift.source import Manifest
 
-_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "DeploymentConfig", "Job", "CronJob")
-_SCALED = ("Deployment", "StatefulSet", "DeploymentConfig")
+_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "DeploymentConfig", "ReplicaSet", "Job", "CronJob")
+_SCALED = ("Deployment", "StatefulSet", "DeploymentConfig", "ReplicaSet")
+_PARENTS = ("CronJob", "Deployment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,12 @@ class Workload:
 
 
 def workloads(inventory: Inventory, namespace: str) -> list[Workload]:
-    """Give the workloads of a namespace that are not at rest, by kind and name; Jobs of a CronJob are the CronJob's."""
+    """Give the workloads of a namespace that are not at rest, by kind and name, what another one makes aside."""
     return [
         _workload(manifest)
         for kind in _KINDS
         for manifest in inventory.all(kind, namespace)
-        if not _at_rest(manifest) and not _of_cronjob(manifest)
+        if not _at_rest(manifest) and not _is_made(manifest)
     ]
 
 
@@ -67,9 +68,10 @@ def _at_rest(manifest: Manifest) -> bool:
     return spec.get("suspend") is True
 
 
-def _of_cronjob(manifest: Manifest) -> bool:
+def _is_made(manifest: Manifest) -> bool:
+    """Tell whether a Job is a CronJob's, or a ReplicaSet a Deployment's."""
     owners = entries(dig(manifest.value, "metadata", "ownerReferences"))
-    return any(owner.get("kind") == "CronJob" for _, owner in owners)
+    return any(owner.get("kind") in _PARENTS for _, owner in owners)
 
 
 def _workload(manifest: Manifest) -> Workload:

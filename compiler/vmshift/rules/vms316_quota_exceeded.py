@@ -43,7 +43,7 @@ from vmshift.quantity import quantity_bytes, show_bytes
 from vmshift.rules.base import Related, Rule, Subject
 from vmshift.rules.shared_plans import pending_plans
 from vmshift.rules.shared_sizes import show_two
-from vmshift.rules.shared_targets import claim_size, moves_to_come
+from vmshift.rules.shared_targets import claim_size, moves_to_come, takes_modes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ RULE = Rule(
     grave=True,
 )
 _OF_CLASS = ".storageclass.storage.k8s.io/"
-_SIZE, _COUNT = "requests.storage", "persistentvolumeclaims"
+_SIZE, _COUNT, _DATA_VOLUMES = "requests.storage", "persistentvolumeclaims", "datavolumes.cdi.kubevirt.io"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -87,6 +87,9 @@ def _added(plan: Plan, migration: Migration) -> dict[str, int]:
         for key, size in ((_SIZE, claim_size(move, migration) or 0), (_COUNT, 1 if move.claim is not None else 0)):
             for name in (key, f"{move.target.storage_class}{_OF_CLASS}{key}"):
                 found[name] = found.get(name, 0) + size
+        # The target of a VM's claim is a DataVolume, which makes the claim.
+        if move.vm is not None and takes_modes(move, migration):
+            found[_DATA_VOLUMES] = found.get(_DATA_VOLUMES, 0) + 1
     return found
 
 
@@ -103,6 +106,8 @@ def _judge(plan: Plan, quota: Manifest, added: dict[str, int], inventory: Invent
 
 
 def _used(key: str, namespace: str, inventory: Inventory) -> int:
+    if key == _DATA_VOLUMES:
+        return len(inventory.all("DataVolume", namespace))
     storage_class, of_class, what = key.rpartition(_OF_CLASS)
     claims = [
         claim
@@ -115,7 +120,7 @@ def _used(key: str, namespace: str, inventory: Inventory) -> int:
 def _finding(plan: Plan, quota: Manifest, path: tuple[str, ...], sizes: tuple[int, int, int]) -> Finding:
     limit, used, more = sizes
     key, needed = path[-1], used + more
-    if key.endswith(_COUNT):
+    if key.endswith((_COUNT, _DATA_VOLUMES)):
         shown = [str(limit), str(used), str(more), str(needed)]
     else:
         shown = [show_bytes(size) for size in (limit, used, more, needed)]

@@ -46,6 +46,7 @@ Sources:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from vmshift.inventory.values import dig, texts
@@ -55,6 +56,7 @@ from vmshift.rules.base import Related, Rule, vm_subject
 from vmshift.rules.shared_instances import condition, instance_of, instancetype_of
 from vmshift.rules.shared_live import REFUSED, Words, about_live
 from vmshift.rules.shared_migratable import ALWAYS, REASONS, TOLD_ELSEWHERE, pod_interface
+from vmshift.rules.shared_platform import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +78,7 @@ RULE = Rule(
 
 _VERSION = 'see the version in "oc get kubevirt -A -o yaml"'
 _MEDIATED = 'see in "oc get kubevirt -A -o yaml" whether it is a mediated device, which may move'
+_REASON = re.compile(r"(\w*LiveMigratable): ")
 _MASQUERADE = "write masquerade: {} for that interface"
 
 
@@ -151,10 +154,12 @@ def _network(migration: Migration, vm: VirtualMachine) -> Iterator[_Found]:
 def _told(migration: Migration, vm: VirtualMachine) -> Iterator[_Found]:
     """Give what KubeVirt itself says of the running instance."""
     instance = instance_of(vm, migration.inventory)
-    for kind in ("StorageLiveMigratable", "LiveMigratable"):
+    for kind, elsewhere in TOLD_ELSEWHERE.items():
         told = condition(instance, kind)
-        if told is not None and told.status == "False" and told.reason not in TOLD_ELSEWHERE:
-            reason = f' because of "{told.reason}"' if told.reason else ""
+        # Of several reasons, which it then has in its message, each is named as `Reason: what it is about`.
+        reasons = set(_REASON.findall(told.message)) or {told.reason} if told else set()
+        if told is not None and told.status == "False" and not reasons <= elsewhere:
+            reason = f" because of{listed(sorted(reasons - elsewhere), '')}" if reasons != {""} else ""
             mend = f'mend what its message in "oc get vmi {vm.name} -n {vm.namespace} -o yaml" names'
             yield _Found(f'has the condition {kind} "False"{reason}', mend, told.place)
             return

@@ -1,9 +1,9 @@
 """The state of a VM's TPM or EFI lives on a volume that does not move.
 
 Checks:
-    A VM with moves has a persistent TPM or EFI, and the claim of its state, where the inventory has it, is not on a
-    target class. Live, it is an error on KubeVirt before 1.4 where that claim is not ReadWriteMany, and on 1.4.0 where
-    it is ReadWriteOnce.
+    A VM with moves has a persistent TPM or EFI, of its own or by its preference, and the claim of its state, where
+    the inventory has it, is not on a target class. Live, it is an error on KubeVirt before 1.4 where that claim is
+    not ReadWriteMany, and on 1.4.0 where it is ReadWriteOnce.
 
 Consequence:
     The VM keeps needing the old storage. In those versions KubeVirt refuses the live migration as well, and the VM's
@@ -60,13 +60,14 @@ from vmshift.inventory.values import dig, text
 from vmshift.inventory.vm import TEMPLATE
 from vmshift.platform import facts
 from vmshift.rules.base import Related, Rule, selected, vm_subject
+from vmshift.rules.shared_instances import preference_of
 from vmshift.rules.shared_live import REFUSED, Words, about_live
 from vmshift.rules.shared_plans import pending_plans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vmshift.inventory import Claim, VirtualMachine
+    from vmshift.inventory import Claim, Inventory, VirtualMachine
     from vmshift.resolve.model import ChosenVm, Migration, Plan
     from vmshift.rules.base import Context, Finding
     from vmshift.source import Place
@@ -81,8 +82,8 @@ RULE = Rule(
 )
 
 STATES = (
-    ("TPM", ("domain", "devices", "tpm")),
-    ("EFI", ("domain", "firmware", "bootloader", "efi")),
+    ("TPM", ("domain", "devices", "tpm"), ("devices", "preferredTPM")),
+    ("EFI", ("domain", "firmware", "bootloader", "efi"), ("firmware", "preferredEfi")),
 )
 _LABEL = "persistent-state-for"
 
@@ -91,7 +92,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Find VMs whose TPM or EFI has a volume of its own."""
     for migration in context.migrations:
         for plan in pending_plans(migration):
-            states = [(vm, state) for vm in plan.affected if vm.moves and (state := _state(vm.vm))]
+            states = [(vm, state) for vm in plan.affected if vm.moves and (state := _state(vm.vm, migration.inventory))]
             claims = _claims(migration, plan.namespace) if states else {}
             targets = {move.target.storage_class for move in plan.moves}
             for vm, state in states:
@@ -102,12 +103,15 @@ def check(context: Context) -> Iterator[Finding]:
                 yield from [finding] if finding else []
 
 
-def _state(vm: VirtualMachine) -> tuple[str, Place] | None:
-    found = [
-        (name, vm.at(*TEMPLATE, *path, "persistent"))
-        for name, path in STATES
-        if dig(vm.template, *path, "persistent") is True and dig(vm.template, *path, "enabled") is not False
-    ]
+def _state(vm: VirtualMachine, inventory: Inventory) -> tuple[str, Place] | None:
+    preference = preference_of(vm, inventory)
+    found = []
+    for name, path, preferred in STATES:
+        own = dig(vm.template, *path)
+        if dig(own, "persistent") is True and dig(own, "enabled") is not False:
+            found.append((name, vm.at(*TEMPLATE, *path, "persistent")))
+        elif own is None and preference and dig(preference.value, "spec", *preferred, "persistent") is True:
+            found.append((name, preference.at("spec", *preferred, "persistent")))
     return (" and ".join(name for name, _ in found), found[0][1]) if found else None
 
 

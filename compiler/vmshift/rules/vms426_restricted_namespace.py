@@ -1,9 +1,9 @@
 """A namespace refuses the pods that a migration starts in it.
 
 Checks:
-    A LimitRange, a ResourceQuota on pods, memory or CPU, a NetworkPolicy or the enforced pod security level of a
-    planned namespace stands against the second launcher of a VM that moves live, or against MTC's transfer pods where
-    volumes are copied offline.
+    A LimitRange on claims that a target of the plan does not keep; or a LimitRange, a ResourceQuota on pods, memory
+    or CPU, a NetworkPolicy or the enforced pod security level of a planned namespace stands against the second
+    launcher of a VM that moves live, or against MTC's transfer pods where volumes are copied offline.
 
 Consequence:
     The pod is not made, or does not reach the other side. A live migration stays pending, and the VM's spec names an
@@ -37,16 +37,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vmshift.inventory.values import dig, entries
+from vmshift.quantity import quantity_bytes
 from vmshift.rules.base import Related, Rule, Subject
 from vmshift.rules.shared_confines import limit_ranges, network_policies, pod_security, pods_of, quotas
 from vmshift.rules.shared_plans import pending_plans
+from vmshift.rules.shared_targets import claim_size, moves_to_come
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vmshift.resolve.model import Plan
+    from vmshift.resolve.model import Migration, Move, Plan
     from vmshift.rules.base import Context, Finding
     from vmshift.rules.shared_confines import Confine
+    from vmshift.source import Manifest
 
 RULE = Rule(
     id="VMS426",
@@ -64,6 +68,33 @@ def check(context: Context) -> Iterator[Finding]:
             pods = pods_of(plan, migration.inventory)
             for find in (limit_ranges, quotas, network_policies, pod_security):
                 yield from (_finding(plan, confine) for confine in find(pods, migration.inventory))
+            yield from _claims(migration, plan)
+
+
+def _claims(migration: Migration, plan: Plan) -> Iterator[Finding]:
+    """Find limits on the size of a claim that a target does not keep; of each entry the first such target."""
+    sizes = [(move, claim_size(move, migration)) for move in moves_to_come(plan, migration.inventory)]
+    for each in migration.inventory.all("LimitRange", plan.namespace):
+        for index, limit in entries(dig(each.value, "spec", "limits")):
+            most, least = (quantity_bytes(dig(limit, key, "storage")) for key in ("max", "min"))
+            for move, size in sizes if limit.get("type") == "PersistentVolumeClaim" else ():
+                over = size is not None and most is not None and size > most
+                if over or (size is not None and least is not None and size < least):
+                    yield _refused(plan, each, index, move, "max" if over else "min")
+                    break
+
+
+def _refused(plan: Plan, limits: Manifest, index: int, move: Move, key: str) -> Finding:
+    whole = dig(limits.value, "spec", "limits", index, key, "storage")
+    return RULE.finding(
+        limits.at("spec", "limits", index, key),
+        message=f'LimitRange "{limits.name}" has {key} storage "{whole}" for claims, and the target of "{move.key}" '
+        f"is {'larger' if key == 'max' else 'smaller'}",
+        consequence="claims of the copies are refused, and stopped and offline VMs are pointed at missing disks",
+        help=f'lift the limit until the volumes of namespace "{plan.namespace}" have moved',
+        subject=Subject("Namespace", "", plan.namespace),
+        related=[Related(move.target.place, "the copies are asked for here")],
+    )
 
 
 def _finding(plan: Plan, confine: Confine) -> Finding:
