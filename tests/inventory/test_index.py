@@ -86,7 +86,7 @@ def test_the_only_object_of_a_kind_is_the_first_by_name_where_there_are_more() -
         ("kustomize.toolkit.fluxcd.io/v1", "Kustomization", True),
         ("kustomize.config.k8s.io/v1beta1", "Kustomization", False),
         ("apps/v1", "Deployment", True),
-        ("apps/v1", "ReplicaSet", False),
+        ("apps/v1", "ControllerRevision", False),
         ("v1", "Secret", False),
         ("example.com/v1", "Anything", False),
         ("", "Anything", False),
