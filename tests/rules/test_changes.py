@@ -5,7 +5,7 @@ and `brings`: what is found, as "RULE severity", or "RULE severity possible" whe
 More keys stand for what many rows change: `mtc: VERSION`, `virtualization: [VERSION, KUBEVIRT VERSION]`, and, for
 objects written by hand that are linted instead of the spec, `plan:` and `run:`, merge patches on healthy/plan.yaml and
 healthy/run.yaml. `argocd:` and `flux:` put both into a folder that a well set up engine applies (healthy/argocd.yaml,
-healthy/flux.yaml); their keys `plan`, `run` and `engine` are merge patches on the three, `run: null` leaves the run out.
+healthy/flux.yaml); their keys `plan`, `run` and `engine` are merge patches on the three, `run: null` leaves it out.
 """
 
 from __future__ import annotations
