@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from fractions import Fraction
@@ -21,7 +22,12 @@ def quantity_bytes(value: object) -> int | None:
     """
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
-    match = _QUANTITY.fullmatch(str(value))
+    return _parsed(str(value))
+
+
+@functools.lru_cache(maxsize=4096)
+def _parsed(text: str) -> int | None:
+    match = _QUANTITY.fullmatch(text)
     if not match:
         return None
     whole, _, fraction = match[1].partition(".")

@@ -8,10 +8,12 @@ from typing import Any
 def dig(value: Any, *path: str | int) -> Any:
     """Follow a path into nested mappings and lists; None where it ends early."""
     for part in path:
-        if isinstance(part, str):
-            value = value.get(part) if isinstance(value, dict) else None
+        if isinstance(value, dict):  # its keys are texts, so an index finds nothing in it
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
+            value = value[part]
         else:
-            value = value[part] if isinstance(value, list) and 0 <= part < len(value) else None
+            return None
     return value
 
 

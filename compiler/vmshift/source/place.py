@@ -95,12 +95,16 @@ class Locator(Protocol):
 class Manifest:
     """One object as it stands in a file: a document of its own, or an item of a List.
 
-    value: what the object says, as Kubernetes reads it.
+    value: what the object says, as Kubernetes reads it. api_version, kind, name, namespace: as it says, "" where absent.
+    group: the API group, "" for the core group.
     pointer: the JSON pointer of the object inside its document, "" or for example "/items/4".
     document: the index of its document in the file, from 0.
     """
 
-    __slots__ = ("_locator", "_spans", "document", "file", "pointer", "value")
+    __slots__ = (
+        *("_locator", "_spans", "document", "file", "pointer", "value"),
+        *("api_version", "group", "kind", "name", "namespace"),  # read by every rule, so told once
+    )
 
     def __init__(
         self,
@@ -116,36 +120,17 @@ class Manifest:
         self.pointer = pointer
         self.document = document
         self._locator = locator
-        self._spans: dict[KeyPath, Span] = {}
+        self._spans: dict[KeyPath, Span] | None = None
+        metadata = self._metadata
+        self.api_version = _text(value, "apiVersion")
+        self.kind = _text(value, "kind")
+        self.name = _text(metadata, "name")
+        self.namespace = _text(metadata, "namespace")
+        group, slash, _ = self.api_version.partition("/")
+        self.group = group if slash else ""
 
     def __repr__(self) -> str:
         return f"Manifest({self.file.path!r}, {self.kind!r}, {self.namespace!r}, {self.name!r})"
-
-    @property
-    def api_version(self) -> str:
-        """The apiVersion, "" where absent."""
-        return _text(self.value, "apiVersion")
-
-    @property
-    def kind(self) -> str:
-        """The kind."""
-        return _text(self.value, "kind")
-
-    @property
-    def group(self) -> str:
-        """The API group, "" for the core group."""
-        group, slash, _ = self.api_version.partition("/")
-        return group if slash else ""
-
-    @property
-    def name(self) -> str:
-        """The metadata.name, "" where absent."""
-        return _text(self._metadata, "name")
-
-    @property
-    def namespace(self) -> str:
-        """The metadata.namespace, "" where absent."""
-        return _text(self._metadata, "namespace")
 
     @property
     def is_live(self) -> bool:
@@ -163,6 +148,8 @@ class Manifest:
 
     def span(self, path: KeyPath) -> Span:
         """Give where a path stands; for one that does not exist, its deepest ancestor that does. Never raises."""
+        if self._spans is None:
+            self._spans = {}
         if path not in self._spans:
             self._spans[path] = self.file.span(*self.range(path))
         return self._spans[path]
