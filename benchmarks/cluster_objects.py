@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import random
 
 Object = dict[str, Any]
 
@@ -64,6 +66,7 @@ def uid(chance: random.Random) -> str:
 
 
 def metadata_of(chance: random.Random, name: str, namespace: str = "", **more: Any) -> Object:
+    """Make the metadata of an object, its keys sorted."""
     made = {"creationTimestamp": MADE, "name": name, "resourceVersion": str(chance.randrange(10**7, 5 * 10**7)), **more}
     made.setdefault("uid", uid(chance))
     if namespace:
@@ -242,7 +245,7 @@ def instance(chance: random.Random, vm: Machine) -> Object:
     guest["evictionStrategy"] = "LiveMigrate"
     status = {
         "conditions": [_condition("Ready"), *vm.conditions],
-        "memory": {key: f"{vm.memory}Gi" for key in ("guestAtBoot", "guestCurrent", "guestRequested")},
+        "memory": dict.fromkeys(("guestAtBoot", "guestCurrent", "guestRequested"), f"{vm.memory}Gi"),
         "migrationMethod": "LiveMigration",
         "nodeName": vm.node,
         "phase": "Running",

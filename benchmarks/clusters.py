@@ -16,12 +16,11 @@ import random
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import cluster_objects as objects
 from cluster_objects import BLOCK, FILES, NEW_BLOCK, NEW_FILES, Disk, Machine, Object, uid
 from cluster_platform import INSTANCETYPE, namespace, platform
-
 from vmshift.source.scalars import resolve_kubernetes
 
 if TYPE_CHECKING:
@@ -138,17 +137,13 @@ def make(folder: Path, *, vms: int, seed: int = 1, format_: str = "yaml", many: 
     inventory = folder / "inventory"
     inventory.mkdir(parents=True, exist_ok=True)
     (folder / "migration.yaml").write_text(SPEC, "utf-8")
-    parts = {"cluster": platform(chance, nodes)}
-    made = 0
     with _Lists(inventory, format_, many=many) as lists:
-        for value in parts["cluster"]:
+        for value in platform(chance, nodes):
             lists.put("cluster", value)
-            made += 1
         for team in teams(chance, vms, nodes):
             for value in objects_of(chance, team):
                 lists.put(team.name, value)
-                made += 1
-    return made
+    return lists.made
 
 
 class _Lists:
@@ -160,8 +155,9 @@ class _Lists:
         self._many = many
         self._name = ""
         self._file: Any = None
+        self.made = 0
 
-    def __enter__(self) -> _Lists:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -169,6 +165,7 @@ class _Lists:
 
     def put(self, name: str, value: Object) -> None:
         """Write one object into the file of a part of the cluster, or into the only file."""
+        self.made += 1
         name = name if self._many else "dump"
         if name != self._name:
             self._close()

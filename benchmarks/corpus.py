@@ -35,7 +35,6 @@ from pathlib import Path
 from typing import Any
 
 from claims import companions
-
 from vmshift.cli import main as vmshift_main
 
 SPEC = """\

@@ -83,11 +83,12 @@ def open_project(request: Request) -> Project:
     evidence_files = reader.evidence()
     evidence = Inventory(_objects(evidence_files)) if request.evidence else None
     history = History(request.base, request.out, several=sum(spec.model is not None for spec in specs) > 1)
+    index = _Index()
     for spec in specs:
         files = reader.inventory_of(spec)
         inventory_files |= files
         if spec.model is not None:
-            inventory = Inventory(_objects(files), given=bool(files), absent=reader.absent_of(spec))
+            inventory = index.of(files).seen_from(given=bool(files), absent=reader.absent_of(spec))
             resolved = resolve(spec.manifest, spec.model, inventory)
             playbooks = read_playbooks(spec.model, Path(spec.manifest.file.path))
             folder = delivered_folder(Path(spec.manifest.file.path), spec.model)
@@ -109,11 +110,25 @@ def open_project(request: Request) -> Project:
         accepting=gather(migrations, reading, request.settings),
         problems=tuple(problem for parsed in judged.values() for problem in parsed.problems if _matters(problem)),
         manifests=manifests,
-        inventory=Inventory(_objects(inventory_files)),
+        inventory=index.of(inventory_files),
         manifest_errors=tuple(error for manifest in manifests for error in manifest_errors(manifest)),
         by_hand=reader.by_hand(handmade),
         standings=_standings([*manifests, *(spec.manifest for spec in specs)]),
     )
+
+
+class _Index:
+    """Indexes the same files once, however many specs name them."""
+
+    def __init__(self) -> None:
+        self._known: dict[frozenset[Identity], Inventory] = {}
+
+    def of(self, files: Mapping[Identity, Parsed]) -> Inventory:
+        """Give the objects in some files."""
+        key = frozenset(files)
+        if key not in self._known:
+            self._known[key] = Inventory(_objects(files))
+        return self._known[key]
 
 
 def _standings(manifests: Iterable[Manifest]) -> dict[str, Standing]:

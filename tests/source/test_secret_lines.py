@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vmshift.source import SourceFile
+from vmshift.source import SourceFile, secret_lines
 
 
 def hidden(text: str) -> list[int]:
@@ -236,3 +236,45 @@ def test_no_style_of_yaml_shows_a_secret(key: str, value: Any, style: dict[str, 
 def test_no_style_of_json_shows_a_secret(key: str, value: Any, indent: int | None) -> None:
     text = json.dumps({"a": [{"b": 1, key: value, "z": 2}], "y": "end"}, indent=indent)
     assert "hunter2" not in shown(text)
+
+
+KEYS = ("data", "userData", "metadata", "dataVolume", "my-data", "stringData", "_data", "\u017ftringdata", "password")
+MARKS = (
+    "? ",
+    "- ",
+    "  ",
+    ":",
+    " :",
+    "=",
+    '"',
+    "'",
+    "\\",
+    "|",
+    "{",
+    "}",
+    "[",
+    "]",
+    "#",
+    "x",
+    "\n",
+    "\n  ",
+    "\n- ",
+    "\r\n",
+)
+WORDS = ("name: token", "value", "--pwd", "base64", "-----BEGIN", "-----END", "\u0130", "? data", "\n? data\n: x")
+PIECES = st.sampled_from((*KEYS, *MARKS, *WORDS))
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+@settings(max_examples=300)
+def test_lines_that_are_skipped_are_lines_that_a_full_scan_shows(text: str) -> None:
+    file = SourceFile("a.yaml", text)
+    starts = [
+        index
+        for line in range(1, text.count("\n") + text.count("\r") + 2)
+        if (index := file.start_of(line)) is not None
+    ]
+    scan = secret_lines._Scan()  # noqa: SLF001 - the scan that the search for candidates must not shorten
+    lines = [text[start:end].rstrip("\r\n") for start, end in zip(starts, [*starts[1:], None], strict=True)]
+    everything = frozenset(number for number, line in enumerate(lines, 1) if scan.hides(line))
+    assert secret_lines.secret_lines(text, starts) == everything

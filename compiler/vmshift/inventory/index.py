@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from vmshift.inventory.storage import Claim, PersistentVolume
-from vmshift.inventory.values import dig, text
+from vmshift.inventory.values import dig, entries, text
 from vmshift.inventory.vm import VirtualMachine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vmshift.source import Manifest
+    from vmshift.source import Manifest, Place
 
 _GROUPS = {
     "VirtualMachine": "kubevirt.io",
@@ -92,6 +93,13 @@ class Inventory:
         self._by_namespace: dict[str, dict[str, list[Manifest]]] = {}
         self._vms: dict[tuple[str, str], VirtualMachine] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
+        self._launchers: dict[str, dict[str, Place]] = {}
+
+    def seen_from(self, *, given: bool, absent: Iterable[str]) -> Inventory:
+        """Give the same objects, and what has been found of them, as the inventory of another spec."""
+        same = copy.copy(self)
+        same.given, same.absent = given, tuple(absent)
+        return same
 
     def all(self, kind: str, namespace: str | None = None) -> list[Manifest]:
         """Give the objects of a kind, of one namespace or of all, sorted by namespace and name."""
@@ -153,6 +161,16 @@ class Inventory:
         """Give the PersistentVolumeClaims of a namespace, sorted by name."""
         found = self.all("PersistentVolumeClaim", namespace)
         return [view for manifest in found if (view := self.claim(namespace, manifest.name))]
+
+    def launcher_of(self, namespace: str, instance: str) -> Place | None:
+        """Give where the first pod that a VirtualMachineInstance owns names it; None where it owns none."""
+        if namespace not in self._launchers:
+            found = self._launchers[namespace] = {}
+            for pod in self.all("Pod", namespace):
+                for index, owner in entries(dig(pod.value, "metadata", "ownerReferences")):
+                    if owner.get("kind") == "VirtualMachineInstance":
+                        found.setdefault(text(owner.get("name")), pod.at("metadata", "ownerReferences", index))
+        return self._launchers[namespace].get(instance)
 
     def volume(self, name: str) -> PersistentVolume | None:
         """Give one PersistentVolume."""

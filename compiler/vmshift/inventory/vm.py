@@ -126,10 +126,9 @@ def run_state(vm: VirtualMachine, inventory: Inventory) -> RunState:
     Source: migmigration/quiesce.go, isVMActive, and directvolumemigration/vm.go, getRunningVmVolumeMap. Where the
     inventory has no such pod, the VirtualMachineInstance, then the VM's status, then its spec stand in for it.
     """
-    for pod in inventory.all("Pod", vm.namespace):
-        for index, owner in entries(dig(pod.value, "metadata", "ownerReferences")):
-            if owner.get("kind") == "VirtualMachineInstance" and owner.get("name") == vm.name:
-                return RunState("running", pod.at("metadata", "ownerReferences", index))
+    owned = inventory.launcher_of(vm.namespace, vm.name)
+    if owned is not None:
+        return RunState("running", owned)
     instance = inventory.get("VirtualMachineInstance", vm.namespace, vm.name)
     if instance is not None and text(dig(instance.value, "status", "phase")) in _POD_PHASES:
         return RunState("running", instance.at("status", "phase"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 
 
 def is_glob(pattern: str) -> bool:
@@ -15,10 +16,15 @@ def matches(pattern: str, *parts: str) -> bool:
 
     A wildcard never crosses a slash; a pattern with another number of parts matches nothing.
     """
-    patterns = pattern.split("/")
+    patterns = _parts(pattern)
     if len(patterns) != len(parts):
         return False
     return all(
-        part == name or (is_glob(part) and fnmatch.fnmatchcase(name, part))
-        for part, name in zip(patterns, parts, strict=True)
+        part == name or (glob and fnmatch.fnmatchcase(name, part))
+        for (part, glob), name in zip(patterns, parts, strict=True)
     )
+
+
+@functools.lru_cache(maxsize=1024)  # the same patterns are held against every VM
+def _parts(pattern: str) -> tuple[tuple[str, bool], ...]:
+    return tuple((part, is_glob(part)) for part in pattern.split("/"))

@@ -103,11 +103,10 @@ class ChosenVm:
     run_state: RunState
     volumes: tuple[ChosenVolume, ...]
     through: str = ""
+    moves: tuple[Move, ...] = field(init=False, compare=False, repr=False)  # its volumes that move
 
-    @property
-    def moves(self) -> list[Move]:
-        """Its volumes that move."""
-        return [volume.move for volume in self.volumes if volume.move]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "moves", tuple(volume.move for volume in self.volumes if volume.move))
 
     @property
     def key(self) -> str:
@@ -154,6 +153,10 @@ class Plan:
         quiesceVirtualMachines.
         """
         return (*self.vms, *self.sharers)
+
+    def live_vms(self) -> Iterator[ChosenVm]:
+        """Give each VM with moves, selected or not, unless it is known to be stopped; none where nothing is live."""
+        return (vm for vm in self.affected if self.live and vm.moves and vm.run_state.state != "stopped")
 
     def fate(self, vm: ChosenVm, run: str = "cutover") -> Fate:
         """Tell what happens to one VM at a stage or a cutover, where nothing refuses it.
@@ -236,10 +239,8 @@ class Migration:
     def live_vms(self) -> Iterator[tuple[Plan, ChosenVm]]:
         """Give each VM with moves in a live plan, selected or not, unless it is known to be stopped."""
         for plan in self.plans:
-            if plan.live:
-                for vm in plan.affected:
-                    if vm.moves and vm.run_state.state != "stopped":
-                        yield plan, vm
+            for vm in plan.live_vms():
+                yield plan, vm
 
     def at(self, *path: str | int) -> Place:
         """Give the place of a path of the spec's document."""

@@ -71,11 +71,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _in_plan(migration: Migration, plan: Plan) -> Iterator[Finding]:
     users = users_in(plan.namespace, migration.inventory)
-    seen = {
-        move.claim_name
-        for _, _, move in migration.live_moves()
-        if plan.namespace == move.namespace and _may_not_move(move)
-    }
+    seen = {move.claim_name for vm in plan.live_vms() for move in vm.moves if _may_not_move(move)}
     # Of two VMs on one claim the one that runs is spoken of.
     for vm in sorted(plan.affected, key=lambda vm: vm.run_state.state == "stopped"):
         for move in vm.moves:

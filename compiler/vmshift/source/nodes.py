@@ -40,7 +40,7 @@ class Node(Protocol):
         """The items of a sequence; None for anything else."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a big object has hundreds, and freezing doubles what each costs
 class Entry:
     """A key, and the value it has."""
 

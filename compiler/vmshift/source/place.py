@@ -95,8 +95,8 @@ class Locator(Protocol):
 class Manifest:
     """One object as it stands in a file: a document of its own, or an item of a List.
 
-    value: what the object says, as Kubernetes reads it. api_version, kind, name, namespace: as it says, "" where absent.
-    group: the API group, "" for the core group.
+    value: what the object says, as Kubernetes reads it.
+    api_version, kind, name, namespace: as it says, "" where absent. group: the API group, "" for the core group.
     pointer: the JSON pointer of the object inside its document, "" or for example "/items/4".
     document: the index of its document in the file, from 0.
     """

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _EXACT = r"(?:user|network)[-_]?data(?:[-_]?base64)?|data|stringdata|binarydata|password"
 _PART = (
@@ -41,9 +41,11 @@ _CLOSING = {'"': re.compile(r'(?:[^"\\]|\\.)*"'), "'": re.compile(r"[^']*'")}
 
 
 # every line at which the scan below can leave its idle state, and words one of which such a line has
-_CANDIDATE = re.compile(rf"(?<![\w./-])(?:{_EXACT})|{_PART}|-----BEGIN", re.IGNORECASE)
+_CANDIDATE = re.compile(
+    rf"(?<![\w./-])(?:{_EXACT}){_QUOTE}\s*[:=]|{_PART}|-----BEGIN|\A\s*+(?:-\s+)*+\?\s", re.IGNORECASE
+)
 _CANDIDATE_WORDS = (
-    *("data", "pass", "pwd", "secret", "token", "credential", "private", "apikey", "api_key", "api-key"),
+    *("pass", "pwd", "secret", "token", "credential", "private", "apikey", "api_key", "api-key"),
     *("authorization", "bearer", "last-applied", "-----begin"),
 )
 
@@ -81,13 +83,34 @@ def _candidates(text: str, starts: Sequence[int]) -> Sequence[int]:
     lower = text.lower()
     if len(lower) != len(text):  # a letter whose small form is two characters: indexes would not fit
         return range(1, len(starts) + 1)
-    numbers: set[int] = set()
+    numbers: set[int] = {bisect_right(starts, index) for index in _data_keys(lower)}
     for word in _CANDIDATE_WORDS:
         index = lower.find(word)
         while index >= 0:
             numbers.add(bisect_right(starts, index))
             index = lower.find(word, index + len(word))
     return sorted(numbers)
+
+
+_DATA_KEY = re.compile(rf"(?:[-_]?base64)?{_QUOTE}\s*[:=]")
+_BEFORE_DATA = ("user", "network", "user-", "network-", "user_", "network_", "string", "binary")
+
+
+def _data_keys(lower: str) -> Iterator[int]:
+    """Find where a key ends in "data" as those of secrets do; `metadata:` is the commonest line of a dump and none."""
+    explicit = _EXPLICIT.search(lower) is not None  # then a key may stand without its colon
+    index = lower.find("data")
+    while index >= 0:
+        before = lower[max(index - 8, 0) : index]
+        last = before[-1:]
+        whole = not (last.isalnum() or last in _JOINING) or before.endswith(_BEFORE_DATA) or not before.isascii()
+        if explicit or (whole and _DATA_KEY.match(lower, index + 4)):
+            yield index
+        index = lower.find("data", index + 4)
+
+
+_EXPLICIT = re.compile(r"\?\s")
+_JOINING = frozenset("_./-")
 
 
 class _Scan:

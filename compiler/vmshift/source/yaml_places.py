@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from vmshift.source.errors import UNDEFINED, UnreadableError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vmshift.source.regions import Region
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as entries are not
 class YamlNode:
     """A value in YAML text. An alias has its own start and end, and the content of what it stands for."""
 
@@ -55,21 +55,23 @@ class YamlPlaces:
         self.table = table
         self.around = around
 
-    @cached_property
-    def _root(self) -> YamlNode | None:
-        try:
-            return _Tree(self.text, self.region, self.table).root()
-        except (UnreadableError, RecursionError, *PARSER_ERRORS):
-            return None
-
     def locate(self, inner: KeyPath, path: KeyPath) -> Range:
         """Give the characters that stand for `path` in the object at `inner`."""
-        if self._root is not None:
-            return locate(self.text, self._root, inner, path)
+        root = _root(self)
+        if root is not None:
+            return locate(self.text, root, inner, path)
         if self.around is not None:
             places, prefix = self.around
             return places.locate((*prefix, *inner), path)
         return self.region.start, self.region.start
+
+
+@lru_cache(maxsize=128)  # a tree is a hundred times its text, and findings may speak of every object of a dump
+def _root(places: YamlPlaces) -> YamlNode | None:
+    try:
+        return _Tree(places.text, places.region, places.table).root()
+    except (UnreadableError, RecursionError, *PARSER_ERRORS):
+        return None
 
 
 class _Tree:
