@@ -12,6 +12,7 @@ import click
 from vmshift.cli import COMMANDS, cli
 from vmshift.report.catalogue import index_page, rule_page
 from vmshift.report.ledger import disagreements_markdown, ledger_table
+from vmshift.report.preview.schema import PREVIEW_SCHEMA_FILE, preview_schema_text
 from vmshift.rules.disagreements import disagreeing
 from vmshift.rules.ledger import CHAPTER
 from vmshift.rules.registry import all_rules
@@ -31,6 +32,7 @@ def generated() -> dict[Path, str]:
     return {
         ROOT / "schemas" / SCHEMA_FILE: json_schema_text(),
         ROOT / "schemas" / CONFIG_SCHEMA_FILE: json_schema_text(Config),
+        ROOT / "schemas" / PREVIEW_SCHEMA_FILE: preview_schema_text(),
         ROOT / "docs/reference/rules/README.md": index_page(rules),
         ROOT / "docs/reference/ledger.md": ledger_page(),
         ROOT / "docs/explanation/disagreements.md": disagreements_markdown(disagreeing(), "../reference/rules"),

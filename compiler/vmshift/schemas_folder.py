@@ -6,7 +6,8 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 _FOLDERS = (_PACKAGE / "schemas", _PACKAGE.parents[1] / "schemas")
-SCHEMAS = {"spec": "storagemigration", "config": "config", "findings": "findings"}  # the names `vmshift schema` knows
+# The names that `vmshift schema` knows.
+SCHEMAS = {"spec": "storagemigration", "config": "config", "findings": "findings", "preview": "preview"}
 
 
 def schema_text(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def command(
     if fix and "-" in inputs.paths:
         raise click.UsageError("--fix changes files, and - is standard input: give the file itself.")
     default = "github" if os.environ.get("GITHUB_ACTIONS") else "text"
-    outputs = outputs_of(format_, written, default)
+    outputs = outputs_of(format_, written, default, FORMATS)
 
     def read() -> tuple[Project, list[Finding]]:
         project = open_paths(inputs, makes_baseline=update_baseline)
@@ -94,7 +95,12 @@ def _report(project: Project, findings: Sequence[Finding], choices: Choices) -> 
 
 def _tell(report: Report, outputs: Sequence[Output], choices: Choices) -> None:
     from vmshift.report.closing import closing_line
+    from vmshift.report.formats import render
 
-    put(report, outputs, style(choices.color))
+    def made(output: Output) -> str:
+        shown = dataclasses.replace(report, style=style(choices.color)) if output.is_shown else report
+        return render(output.format, shown)
+
+    put(outputs, made)
     if not choices.quiet:
         click.echo(closing_line(report.findings, report.specs, report.migrations, report.manifests), err=True)

@@ -2,56 +2,99 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from vmshift.cli.options import Choices, Inputs, judging, reading, style
+from vmshift.cli.outputs import Output, outputs_of, put
 from vmshift.cli.run import fails, judged, open_paths
+from vmshift.report.preview.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vmshift.report.preview.model import Preview
     from vmshift.rules.base import Finding
+
+_PIPE = 120  # columns where there is no terminal and COLUMNS says nothing
 
 
 @click.command("preview")
 @reading
 @judging
-def command(inputs: Inputs, choices: Choices) -> None:
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="The form of the preview on standard output; default text.",
+)
+@click.option(
+    "--output",
+    "written",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Write a preview into a file as well; - takes standard output. Repeatable.",
+)
+def command(inputs: Inputs, choices: Choices, format_: str | None, written: tuple[str, ...]) -> None:
     """Show what will happen to each VM.
 
-    The findings stand in the last column by their ids; `vmshift lint` tells them in full. The exit status is lint's.
+    At a stage, a cutover and a rollback, as if each came next. The findings stand in the last column by their ids;
+    `vmshift lint` tells them in full. The text shows 50 rows, and all of them with -v. The exit status is lint's.
     """
     from vmshift.report.closing import closing_line
-    from vmshift.report.preview_text import preview_text
+    from vmshift.report.preview.build import build
 
+    outputs = outputs_of(format_, written, "text", FORMATS)
     project = open_paths(inputs)
     findings = judged(project, choices)
-    shown = {vm.key for migration in project.migrations for plan in migration.plans for vm in plan.vms if vm.moves}
-    apart = [finding for finding in findings if _blocks(finding) and _vm(finding) not in shown]
-    if apart:
-        from vmshift.report.text import text
-
-        click.echo(text(apart, style(choices.color, err=True)), nl=False, err=True)
     if not project.specs and not fails(project, findings, choices):
+        _tell_apart(findings, set(), choices)
         raise click.UsageError("There is no migration spec in what was named.")
-    click.echo(preview_text(project.migrations, _by_vm(findings), style(choices.color)), nl=False)
+    preview = build(project.migrations, findings)
+    _tell_apart(findings, _shown(preview), choices)
+    _put(preview, outputs, choices)
     if not choices.quiet:
         click.echo(closing_line(findings, project.specs, project.migrations, len(project.manifests)), err=True)
     if fails(project, findings, choices):
         click.get_current_context().exit(1)
 
 
-def _by_vm(findings: Sequence[Finding]) -> dict[str, list[str]]:
-    """Give the ids of what is said of each VM, by namespace/vm, errors first; what blocks it ends with "!"."""
-    said: dict[str, set[tuple[bool, str]]] = {}
-    for finding in findings:
-        key = _vm(finding)
-        if key and finding.waiver is None:
-            blocks = _blocks(finding)
-            said.setdefault(key, set()).add((not blocks, f"{finding.rule.id}{'!' if blocks else ''}"))
-    return {key: [entry for _, entry in sorted(entries)] for key, entries in said.items()}
+def _put(preview: Preview, outputs: Sequence[Output], choices: Choices) -> None:
+    from vmshift.report.preview.formats import render
+    from vmshift.report.preview.look import Look
+    from vmshift.report.style import PLAIN
+
+    def made(output: Output) -> str:
+        shown = output.is_shown
+        look = Look(style(choices.color) if shown else PLAIN, _width() if shown else _PIPE, choices.verbose)
+        return render(output.format, preview, look)
+
+    put(outputs, made)
+
+
+def _width() -> int:
+    """Give the columns of the terminal, or what COLUMNS says."""
+    if os.environ.get("COLUMNS", "").isdecimal() or (sys.stdout is not None and sys.stdout.isatty()):
+        return shutil.get_terminal_size((_PIPE, 24)).columns
+    return _PIPE
+
+
+def _tell_apart(findings: Sequence[Finding], shown: set[str], choices: Choices) -> None:
+    """Write the errors in full that no row of the preview shows."""
+    apart = [finding for finding in findings if _blocks(finding) and _vm(finding) not in shown]
+    if apart:
+        from vmshift.report.text import text
+
+        click.echo(text(apart, style(choices.color, err=True)), nl=False, err=True)
+
+
+def _shown(preview: Preview) -> set[str]:
+    plans = [plan for migration in preview.migrations for wave in migration.waves for plan in wave.plans]
+    return {f"{each.namespace}/{each.name}" for plan in plans for each in plan.subjects if each.moves}
 
 
 def _vm(finding: Finding) -> str:

@@ -12,7 +12,7 @@ from vmshift.schemas_folder import SCHEMAS, schema_text
 def command(name: str) -> None:
     """Print a JSON Schema.
 
-    NAME is spec (the default), config or findings. Save it beside your specs, for editors: a spec names it in its
-    first line, as `vmshift init` writes it.
+    NAME is spec (the default), config, findings or preview. Save the first beside your specs, for editors: a spec names
+    it in its first line, as `vmshift init` writes it.
     """
     click.echo(schema_text(SCHEMAS[name]), nl=False)

@@ -33,6 +33,11 @@ class Volume:
         return (*TEMPLATE, "volumes", self.index)
 
     @property
+    def claim_path(self) -> tuple[str | int, ...]:
+        """The path, inside of the VirtualMachine, at which it names its claim or DataVolume."""
+        return (*self.path, self.source, "claimName" if self.source == "persistentVolumeClaim" else "name")
+
+    @property
     def hotpluggable(self) -> bool:
         """Whether it was plugged in while the VM ran."""
         return dig(self.value, self.source, "hotpluggable") is True
@@ -104,6 +109,11 @@ def _volumes(template: dict[str, Any]) -> list[Volume]:
     return found
 
 
+def claims_of(spec: Any) -> list[Volume]:
+    """Give the volumes with a claim of a VM's template, or of an instance's spec."""
+    return [volume for volume in _volumes(mapping(spec)) if volume.claim]
+
+
 def _source(volume: dict[str, Any]) -> str:
     """Give the key that says what a volume is: of several, which the cluster would refuse, one with a claim."""
     keys = sorted(volume.keys() - {"name"}, key=lambda key: (key not in _WITH_CLAIM, key))
@@ -130,11 +140,13 @@ def run_state(vm: VirtualMachine, inventory: Inventory) -> RunState:
     if owned is not None:
         return RunState("running", owned)
     instance = inventory.get("VirtualMachineInstance", vm.namespace, vm.name)
-    if instance is not None and text(dig(instance.value, "status", "phase")) in _POD_PHASES:
+    if instance is not None and text(dig(instance.value, "status", "phase")) in POD_PHASES:
         return RunState("running", instance.at("status", "phase"))
     told = _status_tells(vm)
     if told is not None:
         return told
+    if instance is not None and _is_over(vm, text(dig(instance.value, "status", "phase"))):
+        return RunState("stopped", instance.at("status", "phase"))
     told = _spec_tells(vm)
     if instance is None and any(inventory.lists(kind, vm.namespace) for kind in ("Pod", "VirtualMachineInstance")):
         # What runs in the namespace is listed, and this VM is not among it, whatever its spec asks for.
@@ -142,7 +154,15 @@ def run_state(vm: VirtualMachine, inventory: Inventory) -> RunState:
     return told
 
 
-_POD_PHASES = frozenset({"Scheduling", "Scheduled", "Running"})
+def _is_over(vm: VirtualMachine, phase: str) -> bool:
+    """Tell whether an instance has ended and the VM's run strategy starts no other one by itself."""
+    strategy = text(dig(vm.manifest.value, "spec", "runStrategy"))
+    return (phase in ("Succeeded", "Failed") and strategy in ("Once", "Manual")) or (
+        phase == "Succeeded" and strategy == "RerunOnFailure"
+    )
+
+
+POD_PHASES = frozenset({"Scheduling", "Scheduled", "Running"})
 _RUNNING = frozenset({"Running", "Paused", "Migrating", "Starting", "Stopping"})
 _STOPPED = frozenset({"Stopped", "Provisioning", "WaitingForVolumeBinding", "DataVolumeError", "ErrorPvcNotFound"})
 

@@ -26,7 +26,7 @@ def closing_line(
     """
     if specs:
         vms = sum(1 for migration in migrations for vm in migration.vms if vm.moves)
-        volumes = sum(1 for migration in migrations for _ in migration.moves)
+        volumes = sum(migration.volumes for migration in migrations)
         seen = f"{count(len(specs), 'spec')}: {count(vms, 'VM')}, {count(volumes, 'volume')}"
     elif manifests:
         seen = count(manifests, "hand-written manifest")
@@ -37,6 +37,6 @@ def closing_line(
     return f"{summary(findings)} in {seen}"
 
 
-def count(number: int, thing: str) -> str:
+def count(number: int, thing: str, several: str = "") -> str:
     """Write a number with its noun."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+    return f"{number} {thing if number == 1 else several or f'{thing}s'}"

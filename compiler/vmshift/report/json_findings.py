@@ -57,7 +57,7 @@ def _spec(spec: LoadedSpec, migration: Migration | None) -> dict[str, Any]:
             "from": migration.platform.source,
         },
         "vms": sum(bool(vm.moves) for vm in migration.vms),
-        "volumes": sum(1 for _ in migration.moves),
+        "volumes": migration.volumes,
     }
 
 

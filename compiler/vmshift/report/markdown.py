@@ -30,7 +30,7 @@ def render(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     yield "## vmshift"
     yield ""
-    yield f"**{_plain(closing_line(report.findings, report.specs, report.migrations, report.manifests))}**"
+    yield f"**{as_it_stands(closing_line(report.findings, report.specs, report.migrations, report.manifests))}**"
     if report.open:
         yield from ("", "| | rule | where | what |", "|---|---|---|---|")
         yield from (_row(report, finding) for finding in report.open)
@@ -38,17 +38,18 @@ def _lines(report: Report) -> Iterator[str]:
     if waived:
         yield from ("", "<details>", f"<summary>{len(waived)} accepted</summary>", "")
         yield from ("| | rule | where | what | why |", "|---|---|---|---|---|")
-        yield from (f"{_row(report, finding)} {_plain(accepted(finding))} |" for finding in waived)
+        yield from (f"{_row(report, finding)} {as_it_stands(accepted(finding))} |" for finding in waived)
         yield from ("", "</details>")
 
 
 def _row(report: Report, finding: Finding) -> str:
     span = finding.place.span()
     where = f"{report.paths.from_root(span.path)}:{span.line}:{span.column}"
-    said = f"{_plain(finding.message)}<br>**then:** {_plain(finding.consequence)}<br>**help:** {_plain(finding.help)}"
-    return f"| {finding.severity} | {_plain(title(finding))} | {_plain(where)} | {said} |"
+    said = f"{as_it_stands(finding.message)}<br>**then:** {as_it_stands(finding.consequence)}"
+    said += f"<br>**help:** {as_it_stands(finding.help)}"
+    return f"| {finding.severity} | {as_it_stands(title(finding))} | {as_it_stands(where)} | {said} |"
 
 
-def _plain(text: str) -> str:
+def as_it_stands(text: str) -> str:
     """Give a text that Markdown shows as it stands."""
     return _CALLS.sub(r"\1<!-- -->", _SPECIAL.sub(r"\\\1", printable(text)))

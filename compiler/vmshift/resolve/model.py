@@ -226,6 +226,11 @@ class Migration:
         return (move for plan in self.plans for move in plan.moves)
 
     @property
+    def volumes(self) -> int:
+        """How many claims move; one that several VMs share counts once."""
+        return len({(move.namespace, move.claim_name) for move in self.moves})
+
+    @property
     def wants_live(self) -> bool:
         """Whether any plan is live."""
         return any(plan.live for plan in self.plans)

@@ -53,7 +53,7 @@ def make_plans(
                 runs=runs,
                 vms=tuple(chosen[namespace]),
                 moves=tuple(moves[namespace]),
-                entries=_entries(namespace, moves[namespace], inventory, _live_plan(name, inventory)),
+                entries=_entries(namespace, moves[namespace], inventory, live_plan(name, inventory)),
                 mode_place=place,
                 sharers=_sharers(namespace, chosen[namespace], inventory),
             )
@@ -119,7 +119,7 @@ def progress(namespace: str, spec: Spec) -> tuple[Step, Runs]:
     return wave.step or spec.step, wave.runs or spec.runs
 
 
-def _live_plan(plan: str, inventory: Inventory) -> tuple[str, str]:
+def live_plan(plan: str, inventory: Inventory) -> tuple[str, str]:
     """Give the uid of a plan that is in the cluster, and the suffix that its target claims have; "" where unknown."""
     found = inventory.get("MigPlan", "openshift-migration", plan)
     value = found.value if found else {}

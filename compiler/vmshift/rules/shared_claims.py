@@ -22,4 +22,4 @@ def missing_claims(migration: Migration) -> Iterator[tuple[ChosenVm, Volume]]:
 
 def claim_line(volume: Volume) -> tuple[str | int, ...]:
     """Give the path, inside of the VM, at which a volume names its claim or DataVolume."""
-    return (*volume.path, volume.source, "claimName" if volume.source == "persistentVolumeClaim" else "name")
+    return volume.claim_path

@@ -38,19 +38,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vmshift.inventory.users import users_in
 from vmshift.inventory.values import dig
 from vmshift.rules.base import Related, Rule, move_subject, selected
 from vmshift.rules.shared_claims import claim_line
 from vmshift.rules.shared_plans import pending_plans
-from vmshift.rules.shared_users import users_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vmshift.inventory import Inventory
+    from vmshift.inventory.users import User
     from vmshift.resolve.model import ChosenVm, Migration, Move, Plan
     from vmshift.rules.base import Certainty, Context, Finding
-    from vmshift.rules.shared_users import User
 
 RULE = Rule(
     id="VMS314",

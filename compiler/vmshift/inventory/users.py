@@ -1,4 +1,4 @@
-"""Who uses a claim: VMs, workloads and pods, apart from the pods that come and go with a VM."""
+"""Who uses a claim: VMs, instances without a VM, workloads and pods, apart from the pods that come with a VM."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vmshift.inventory.values import dig, entries, mapping, text
-from vmshift.inventory.vm import run_state
-from vmshift.rules.shared_claims import claim_line
+from vmshift.inventory.vm import POD_PHASES, claims_of, run_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from vmshift.inventory import Inventory
     from vmshift.source import Manifest, Place
 
+_INSTANCE = "VirtualMachineInstance"
 _TEMPLATE = ("spec", "template", "spec")
 _TEMPLATES: dict[str, tuple[str, ...]] = {
     "Deployment": _TEMPLATE,
@@ -25,7 +25,7 @@ _TEMPLATES: dict[str, tuple[str, ...]] = {
     "CronJob": ("spec", "jobTemplate", *_TEMPLATE),
 }
 # Launchers, pods that hold a hot-plugged volume, CDI's importers and the like, and MTC's own transfer pods.
-_OWNERS = frozenset({"VirtualMachineInstance", "Pod", "DataVolume", "PersistentVolumeClaim"})
+_OWNERS = frozenset({_INSTANCE, "Pod", "DataVolume", "PersistentVolumeClaim"})
 _LABELS = {
     "kubevirt.io": ("virt-launcher", "hotplug-disk"),
     "app": ("containerized-data-importer",),
@@ -43,6 +43,7 @@ class User:
     place: Place
     namespace: str
     active: bool = True  # of workloads, whether they have pods, or get them by themselves
+    controlled: bool = False  # of pods, whether a controller makes them, which can be scaled down
 
     def runs(self, inventory: Inventory) -> bool | None:
         """Tell whether it runs; None where nothing tells."""
@@ -58,9 +59,16 @@ class User:
 
 
 def users_in(namespace: str, inventory: Inventory) -> dict[str, list[User]]:
-    """Give the users of each claim of a namespace: VMs first, then workloads, then pods that no workload stands for."""
+    """Give the users of each claim of a namespace.
+
+    VMs first, then instances without a VM, then workloads, then pods that none of these stands for.
+    """
     found: dict[str, list[User]] = {}
-    for claim, user in (*_vms(namespace, inventory), *_workloads(namespace, inventory)):
+    for claim, user in (
+        *_vms(namespace, inventory),
+        *_instances(namespace, inventory),
+        *_workloads(namespace, inventory),
+    ):
         found.setdefault(claim, []).append(user)
     for claim, user, controlled in _pods(namespace, inventory):
         known = found.setdefault(claim, [])
@@ -72,7 +80,17 @@ def users_in(namespace: str, inventory: Inventory) -> dict[str, list[User]]:
 def _vms(namespace: str, inventory: Inventory) -> Iterator[tuple[str, User]]:
     for vm in inventory.vms_in(namespace):
         for claim, volume in {volume.claim: volume for volume in reversed(vm.volumes) if volume.claim}.items():
-            yield claim, User("VirtualMachine", vm.name, vm.at(*claim_line(volume)), namespace)
+            yield claim, User("VirtualMachine", vm.name, vm.at(*volume.claim_path), namespace)
+
+
+def _instances(namespace: str, inventory: Inventory) -> Iterator[tuple[str, User]]:
+    """Give what instances use that no VirtualMachine stands behind: MTC neither stops nor moves them."""
+    for manifest in inventory.all(_INSTANCE, namespace):
+        if inventory.get("VirtualMachine", namespace, manifest.name) is None:
+            active = text(dig(manifest.value, "status", "phase")) in POD_PHASES
+            for volume in claims_of(manifest.value.get("spec")):
+                place = manifest.at("spec", "volumes", volume.index)
+                yield volume.claim, User(_INSTANCE, manifest.name, place, namespace, active)
 
 
 def _workloads(namespace: str, inventory: Inventory) -> Iterator[tuple[str, User]]:
@@ -88,7 +106,8 @@ def _pods(namespace: str, inventory: Inventory) -> Iterator[tuple[str, User, boo
         over = dig(pod.value, "status", "phase") in ("Succeeded", "Failed")
         if not (over or kinds & _OWNERS or _is_helper(mapping(dig(pod.value, "metadata", "labels")))):
             for claim, place in _mounts(pod, "spec"):
-                yield claim, User("Pod", pod.name, place, namespace), bool(kinds & _CONTROLLED)
+                made = bool(kinds & _CONTROLLED)
+                yield claim, User("Pod", pod.name, place, namespace, controlled=made), made
 
 
 def _is_helper(labels: dict[str, Any]) -> bool:

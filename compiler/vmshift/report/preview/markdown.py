@@ -1,0 +1,197 @@
+"""A preview as Markdown, for a comment on a pull request: GitHub takes 65,536 characters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vmshift.quantity import show_bytes
+from vmshift.report.closing import count
+from vmshift.report.markdown import as_it_stands
+from vmshift.report.preview.words import (
+    MEANINGS,
+    RUNS,
+    by_fate,
+    moving,
+    name_of,
+    shown_volumes,
+    side,
+    size,
+    staying,
+    stopped_or_open,
+    total,
+    versions,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.report.preview.look import Look
+    from vmshift.report.preview.model import FindingView, MigrationView, PlanView, Preview, Subject
+
+LIMIT = 65_536
+_CUT = (
+    "\n**This comment ends here: a comment takes 65,536 characters. "
+    "`vmshift preview --format html` shows all of it.**\n"
+)
+_HEAD = "| VM | state | volume | size | from | to | stage | cutover | rollback | findings |"
+_RULE = "|---|---|---|--:|---|---|---|---|---|---|"
+_MARKS = {
+    "live": "🟢",
+    "copied": "🟢",
+    "offline": "🟠",
+    "copied-hot": "🟠",
+    "blocked": "🔴",
+    "unknown": "⚪",
+    "skipped": "💤",
+}
+
+
+def render(preview: Preview, look: Look) -> str:  # noqa: ARG001 - Markdown has one look
+    """Write the totals, what speaks against it, and a folded table for each plan, as far as a comment takes it."""
+    return within(list(_lines(preview)), LIMIT)
+
+
+def within(blocks: list[str], limit: int) -> str:
+    """Join blocks with line ends, as many as fit; what stands open is closed, and a sentence says what is missing."""
+    text = "\n".join(blocks) + "\n"
+    if _size(text) <= limit:
+        return text
+    kept: list[str] = []
+    room = limit - _size(_CUT) - _size("\n</details>\n")
+    open_ = False
+    for block in blocks:
+        room -= _size(block) + 1
+        if room < 0:
+            break
+        kept.append(block)
+        open_ = block.startswith("<details>") or (open_ and block != "</details>")
+    return "\n".join([*kept, *(["", "</details>"] if open_ else [])]) + "\n" + _CUT
+
+
+def _size(text: str) -> int:
+    """Count as GitHub does, in UTF-16 units at most."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _lines(preview: Preview) -> Iterator[str]:
+    yield "## What will happen to each VM"
+    yield ""
+    yield f"**{total(preview.totals)}**"
+    yield from _against(preview)
+    for migration in preview.migrations:
+        yield from _migration(migration)
+    told = {subject.fates.at(run).fate for each in _plans(preview) for subject in moving(each) for run in RUNS}
+    if told:
+        yield ""
+        yield (
+            "<sub>"
+            + "; ".join(f"{_MARKS[fate]} {fate}: {MEANINGS[fate]}" for fate in MEANINGS if fate in told)
+            + "</sub>"
+        )
+    if preview.assumptions:
+        yield ""
+        yield f"<sub>{' '.join(preview.assumptions)}</sub>"
+
+
+def _against(preview: Preview) -> Iterator[str]:
+    open_ = [finding for finding in preview.findings if finding.accepted is None and finding.severity != "info"]
+    if not open_:
+        return
+    counts = preview.summary
+    parts = [count(counts.error, "error"), count(counts.warning, "warning")]
+    parts += [f"{counts.possible} possible"] if counts.possible else []
+    yield ""
+    yield f"**{', '.join(parts)}.**{' Nothing is compiled while an error stands.' if counts.error else ''}"
+    yield ""
+    yield "<details>"
+    yield "<summary>What speaks against it</summary>"
+    yield ""
+    yield "| | rule | about | what |"
+    yield "|---|---|---|---|"
+    yield from map(_finding, open_)
+    yield ""
+    yield "</details>"
+
+
+def _finding(finding: FindingView) -> str:
+    said = f"{as_it_stands(finding.message)}<br>**then:** {as_it_stands(finding.consequence)}"
+    said += f"<br>**help:** {as_it_stands(finding.help)}"
+    severity = finding.severity if finding.certainty == "certain" else f"possible {finding.severity}"
+    return f"| {severity} | {finding.rule} | {as_it_stands(finding.subject or '')} | {said} |"
+
+
+def _migration(migration: MigrationView) -> Iterator[str]:
+    yield ""
+    yield f"### {as_it_stands(migration.name)}"
+    yield ""
+    yield f"{as_it_stands(versions(migration))}: {total(migration.totals)}"
+    for wave in migration.waves:
+        if wave.name is not None:
+            yield ""
+            yield f"#### Wave {as_it_stands(wave.name)}"
+            yield ""
+            yield total(wave.totals)
+        for plan in wave.plans:
+            yield from _plan(plan)
+    left = [each for wave in migration.waves for plan in wave.plans for each in staying(plan.subjects)]
+    left += staying(migration.unplanned)
+    if left:
+        yield from (
+            "",
+            "<details>",
+            f"<summary>{count(len(left), 'volume or VM', 'volumes or VMs')} stay</summary>",
+            "",
+        )
+        yield from (f"- {as_it_stands(key)}: {as_it_stands(why)}" for key, why in left)
+        yield from ("", "</details>")
+
+
+def _plan(plan: PlanView) -> Iterator[str]:
+    totals = plan.totals
+    said = f"{count(totals.vms, 'VM')}, {count(totals.volumes, 'volume')}, {show_bytes(totals.size)}"
+    yield ""
+    yield "<details>" if not totals.cutover.get("blocked") else "<details open>"
+    yield (
+        f"<summary>{as_it_stands(plan.namespace)}: {said}, {plan.mode}, step {plan.step}; "
+        f"at cutover {by_fate(totals, 'cutover') or 'nothing'}</summary>"
+    )
+    yield ""
+    yield _HEAD
+    yield _RULE
+    for subject in moving(plan):
+        yield from _rows(subject)
+    told = [(subject, why) for subject in moving(plan) if (why := stopped_or_open(subject)) is not None]
+    if told:
+        yield ""
+        yield from (f"- **{as_it_stands(name_of(each))}**: {as_it_stands(why)} ({by})" for each, (by, why) in told)
+    yield ""
+    yield "</details>"
+
+
+def _rows(subject: Subject) -> Iterator[str]:
+    name = as_it_stands(name_of(subject)) + ("" if subject.selected else " (not selected)")
+    first, findings = [f"**{name}**", subject.state or ""], " ".join(subject.findings)
+    volumes = shown_volumes(subject)
+    for volume in volumes:
+        cells = [
+            *first,
+            as_it_stands(volume.name or volume.claim or ""),
+            size(volume.size),
+            as_it_stands(side(volume.from_)),
+            as_it_stands(side(volume.to, volume.from_)),
+            *(_marked(volume.fates.at(run).fate) for run in RUNS),
+            findings,
+        ]
+        yield f"| {' | '.join(cells)} |"
+        first, findings = ["", ""], ""
+    if not volumes:
+        cells = [*first, "", "", "", "", *(_marked(subject.fates.at(run).fate) for run in RUNS), findings]
+        yield f"| {' | '.join(cells)} |"
+
+
+def _marked(fate: str) -> str:
+    return f"{_MARKS[fate]} {fate}"
+
+
+def _plans(preview: Preview) -> list[PlanView]:
+    return [plan for migration in preview.migrations for wave in migration.waves for plan in wave.plans]

@@ -1,0 +1,218 @@
+"""A preview for people at a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from vmshift.quantity import show_bytes
+from vmshift.report.closing import count
+from vmshift.report.preview.columns import Column, fitted
+from vmshift.report.preview.words import (
+    MEANINGS,
+    RUNS,
+    by_fate,
+    moving,
+    name_of,
+    shown_volumes,
+    side,
+    size,
+    staying,
+    stopped_or_open,
+    total,
+    versions,
+)
+from vmshift.report.style import printable
+from vmshift.report.table import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmshift.report.preview.look import Look
+    from vmshift.report.preview.model import MigrationView, PlanView, Preview, Subject
+
+ROWS = 50  # of the tables, then the plans that are left are summed up
+PLANS = 20  # of that sum
+_REASONS = 10  # VMs that are blocked or left open, and volumes that stay
+_COLUMNS = (
+    Column("VM", 12),
+    Column("STATE"),
+    Column("VOLUME", 8),
+    Column("CLAIM", 8, leaves=1),
+    Column("SIZE"),
+    Column("FROM", 10),
+    Column("TO", 10),
+    Column("STAGE", leaves=3),
+    Column("CUTOVER"),
+    Column("ROLLBACK", leaves=2),
+    Column("FINDINGS", 8),
+)
+_KINDS = {
+    "blocked": "error",
+    "unknown": "warning",
+    "offline": "warning",
+    "copied-hot": "warning",
+    "live": "good",
+    "copied": "good",
+    "skipped": "dim",
+    **{column.head: "strong" for column in _COLUMNS},
+}
+
+
+def render(preview: Preview, look: Look) -> str:
+    """Write each migration with a table for each plan, and a last line of totals."""
+    writer = _Writer(look)
+    lines: list[str] = []
+    for migration in preview.migrations:
+        lines += [*writer.migration(migration), ""]
+    if len(preview.migrations) > 1:
+        lines.append(f"{len(preview.migrations)} migrations, {total(preview.totals)}")
+    return "\n".join(lines).rstrip("\n") + "\n" if lines else ""
+
+
+class _Writer:
+    """Writes migrations, and keeps count of the rows that are left."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._left = None if look.everything else ROWS
+
+    def migration(self, migration: MigrationView) -> Iterator[str]:
+        style = self._look.style
+        yield style("strong", printable(migration.name)) + f"  {printable(versions(migration))}"
+        rest: list[PlanView] = []
+        for wave in migration.waves:
+            if wave.name is not None and self._left != 0:
+                yield ""
+                yield f"wave {style('strong', printable(wave.name))}: {total(wave.totals)}"
+            for plan in wave.plans:
+                if self._left == 0:
+                    rest.append(plan)
+                else:
+                    yield ""
+                    yield from self._plan(plan)
+        if rest:
+            yield ""
+            yield from self._rest(rest)
+        yield from self._reasons(migration)
+        yield from self._staying(migration)
+        yield ""
+        told = {subject.fates.at(run).fate for each in _plans(migration) for subject in moving(each) for run in RUNS}
+        yield from (f"  {fate}: {meaning}" for fate, meaning in MEANINGS.items() if fate in told)
+        yield total(migration.totals)
+
+    def _plan(self, plan: PlanView) -> Iterator[str]:
+        style = self._look.style
+        name, namespace = style("strong", printable(plan.name)), printable(plan.namespace)
+        said = f"  {' '.join(plan.findings)}" if plan.findings else ""
+        yield f"plan {name}: namespace {namespace}, {plan.mode}, step {plan.step}{style('warning', said)}"
+        rows, left_out = self._rows(plan)
+        if rows:
+            room = self._look.width - 2 if self._look.width else None
+            yield from (f"  {line}" for line in fitted(_COLUMNS, rows, room, style, _KINDS))
+        if left_out:
+            yield f"  … and {count(left_out, 'more VM')} of this plan"
+        if any(not subject.selected and subject.kind == "VirtualMachine" for subject in moving(plan)):
+            yield "  * not selected, and touched all the same"
+
+    def _rows(self, plan: PlanView) -> tuple[list[tuple[str, ...]], int]:
+        """Give the rows for which there is room, and how many VMs had none."""
+        rows: list[tuple[str, ...]] = []
+        subjects = moving(plan)
+        for number, subject in enumerate(subjects):
+            if self._left == 0:
+                return rows, len(subjects) - number
+            new = list(_rows_of(subject))
+            new = new if self._left is None else new[: self._left]
+            rows += new
+            self._left = None if self._left is None else self._left - len(new)
+        return rows, 0
+
+    def _rest(self, plans: list[PlanView]) -> Iterator[str]:
+        yield f"{count(len(plans), 'more plan')}:"
+        rows = [
+            (plan.name, *map(str, (plan.totals.vms, plan.totals.volumes)), show_bytes(plan.totals.size), _fates(plan))
+            for plan in (plans if self._look.everything else plans[:PLANS])
+        ]
+        yield from table(("PLAN", "VMS", "VOLUMES", "SIZE", "AT CUTOVER"), rows, indent="  ")
+        if len(plans) > PLANS:
+            yield f"  … and {count(len(plans) - PLANS, 'more plan')}"
+        yield "  -v shows every row; --format json and --output hold them all"
+
+    def _reasons(self, migration: MigrationView) -> Iterator[str]:
+        found = [
+            (f"{subject.namespace}/{subject.name}", *why)
+            for plan in _plans(migration)
+            for subject in moving(plan)
+            if (why := stopped_or_open(subject)) is not None
+        ]
+        if found:
+            yield ""
+            yield "blocked, or left open:"
+            yield from self._list([f"{key}: {why}{_by(by)}" for key, by, why in found], "VM")
+
+    def _staying(self, migration: MigrationView) -> Iterator[str]:
+        left = [each for plan in _plans(migration) for each in staying(plan.subjects)] + staying(migration.unplanned)
+        claims = [claim for plan in _plans(migration) for claim in plan.skipped_claims]
+        said = [f"{key}: {why}" for key, why in left]
+        said += [
+            f"{claim.namespace}/{claim.name}: on {claim.storage_class or 'no class'}, and the plan skips it"
+            for claim in claims
+        ]
+        if said:
+            yield ""
+            yield "stays:"
+            yield from self._list(said, "volume")
+
+    def _list(self, said: list[str], thing: str) -> Iterator[str]:
+        shown = said if self._look.everything else said[:_REASONS]
+        for line in shown:
+            yield from _wrapped(printable(line), self._look.width)
+        if len(said) > len(shown):
+            yield f"  … and {count(len(said) - len(shown), f'more {thing}')}; -v shows all"
+
+
+def _plans(migration: MigrationView) -> list[PlanView]:
+    return [plan for wave in migration.waves for plan in wave.plans]
+
+
+def _by(by: str) -> str:
+    return f" ({by})" if by.startswith("VMS") else ""
+
+
+def _fates(plan: PlanView) -> str:
+    return by_fate(plan.totals, "cutover")
+
+
+def _wrapped(line: str, width: int | None) -> list[str]:
+    if width is None:
+        return [f"  {line}"]
+    return textwrap.wrap(
+        line,
+        max(width, 40),
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def _rows_of(subject: Subject) -> Iterator[tuple[str, ...]]:
+    name = f"{name_of(subject)}{'' if subject.selected or subject.kind != 'VirtualMachine' else '*'}"
+    first = (name, subject.state or "")
+    findings = " ".join(subject.findings)
+    for volume in shown_volumes(subject):
+        same = volume.fates
+        yield (
+            *first,
+            volume.name or "",
+            volume.claim or "",
+            size(volume.size),
+            side(volume.from_),
+            side(volume.to, volume.from_),
+            *(same.at(run).fate for run in RUNS),
+            findings,
+        )
+        first, findings = ("", ""), ""
+    if not shown_volumes(subject):
+        yield (*first, "", "", "", "", "", *(subject.fates.at(run).fate for run in RUNS), findings)
