@@ -65,6 +65,7 @@ STOPPED_ROLLBACK: Final = Fact(
 # --- What stays ---
 NOTHING: Final = Fact("nothing-moves", "skipped", "none of its volumes moves", f"{_LIST}, getClaims")
 EXCLUDED: Final = Fact("excluded", "skipped", "the spec excludes it", "spec.select.exclude")
+NOT_CHOSEN: Final = Fact("not-selected", "skipped", "nobody selects its VM", "spec.select")
 UNMAPPED: Final = Fact("unmapped", "skipped", "no mapping of the spec covers its class", "spec.storage")
 ON_TARGET: Final = Fact("on-target", "skipped", "it is on a target class already", "spec.storage")
 NO_CLAIM: Final = Fact("no-claim", "skipped", "it has no claim that could move", "KubeVirt PVCNameFromVirtVolume")

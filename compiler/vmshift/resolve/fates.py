@@ -55,53 +55,31 @@ class _Namespace:
         self._moves: dict[str, Move] = {}
         for move in plan.moves:
             self._moves.setdefault(move.claim_name, move)
-        self._chosen = {vm.vm.name for vm in plan.vms}
-        self._others = [vm for vm in migration.inventory.vms_in(plan.namespace) if vm.name not in self._chosen]
-        self._states = {vm.vm.name: vm.run_state for vm in plan.vms}
+        known = {vm.vm.name for vm in plan.affected}
+        self._others = [vm for vm in migration.inventory.vms_in(plan.namespace) if vm.name not in known]
         self._running: dict[str, str] = {}  # a running VM for each claim that one uses
-        for vm in plan.vms:
-            self._note(vm.vm)
+        for vm in plan.affected:
+            for volume in vm.vm.volumes if vm.run_state.state == "running" else ():
+                self._running.setdefault(volume.claim, vm.vm.name)
 
     def all(self) -> Iterator[Affected]:
-        touching = []
-        for vm in self._others:
-            if any(volume.claim in self._moves for volume in vm.volumes):
-                self._states[vm.name] = run_state(vm, self._inventory)
-                self._note(vm)
-                touching.append(vm)
-        yield from (self._of_chosen(vm) for vm in self._plan.vms)
-        yield from (self._of_other(vm) for vm in touching)
-        names = {vm.name for vm in touching}
-        yield from self._bystanders(names)
-        yield from self._excluded(names)
+        yield from (self._of(vm) for vm in self._plan.affected)
+        yield from self._bystanders()
+        yield from self._excluded()
         yield from of_users(
             Claims(self._plan.namespace, self._inventory, self._moves, self.refused),
             live=self._plan.live,
             native=self._native,
         )
 
-    def _note(self, vm: VirtualMachine) -> None:
-        if self._states[vm.name].state == "running":
-            for volume in vm.volumes:
-                if volume.claim:
-                    self._running.setdefault(volume.claim, vm.name)
-
-    def _of_chosen(self, vm: ChosenVm) -> Affected:
-        volumes = tuple(self._volume(vm.vm.name, vm.run_state, chosen) for chosen in vm.volumes)
-        return self._vm(vm.vm, vm.run_state, volumes, chosen=True)
-
-    def _of_other(self, vm: VirtualMachine) -> Affected:
-        state = self._states[vm.name]
-        volumes = tuple(
-            self._moving(vm.name, state, volume, self._moves[volume.claim])
-            for volume in vm.volumes
-            if volume.claim in self._moves
-        )
-        return self._vm(vm, state, volumes, chosen=False)
-
-    def _vm(self, vm: VirtualMachine, state: RunState, volumes: tuple[VolumeFate, ...], *, chosen: bool) -> Affected:
+    def _of(self, vm: ChosenVm) -> Affected:
+        state = vm.run_state
+        volumes = tuple(self._volume(vm.vm.name, state, chosen) for chosen in vm.volumes)
         whole = Fates(*(self._whole(run, state, volumes) for run in RUNS))
-        return Affected("VirtualMachine", vm.namespace, vm.name, chosen, state.state, state.place, volumes, whole)
+        selected = not vm.through
+        return Affected(
+            "VirtualMachine", vm.vm.namespace, vm.vm.name, selected, state.state, state.place, volumes, whole
+        )
 
     def _whole(self, run: RunKind, state: RunState, volumes: tuple[VolumeFate, ...]) -> Decision:
         """Tell what happens to a VM: what its state and the mode come to, unless all of its volumes fare otherwise."""
@@ -178,14 +156,14 @@ class _Namespace:
             return because.HOST_PATH
         return None if discovered(claim, *self._discovery) else because.HIDDEN
 
-    def _excluded(self, told: set[str]) -> Iterator[Affected]:
+    def _excluded(self) -> Iterator[Affected]:
         """Give the VMs that the spec takes out by name, with the reason that it gives."""
         spec = self._migration.spec
         if not any(entry.match for entry in spec.select.exclude):
             return
         selection = Selection(spec.select, self._migration.manifest, self._inventory)
         for vm in self._others:
-            index = selection.excluded_vm(vm) if vm.name not in told else None
+            index = selection.excluded_vm(vm)
             if index is not None:
                 reason = selection.reason(index)
                 out = decision(because.EXCLUDED, words=f"excluded ({reason})" if reason else "")
@@ -193,15 +171,15 @@ class _Namespace:
                 volumes = tuple(_out(vm, volume, self._inventory, out) for volume in vm.volumes)
                 yield Affected("VirtualMachine", vm.namespace, vm.name, False, state.state, state.place, volumes, fates)
 
-    def _bystanders(self, told: set[str]) -> Iterator[Affected]:
+    def _bystanders(self) -> Iterator[Affected]:
         """Give the other running VMs of an offline plan, where MTC is so old that it stops them too."""
         stops = self._migration.platform.decide("mtc", facts.MTC_STOPS_EVERY_VM)
         if self._plan.live or self._native or not stops or not self._moves:
             return
         stays, stopped = decision(because.NOTHING), decision(because.BYSTANDER)
         for vm in self._others:
-            state = run_state(vm, self._inventory) if vm.name not in told else None
-            if state is not None and state.state == "running":
+            state = run_state(vm, self._inventory)
+            if state.state == "running":
                 fates = Fates(stays, stopped, stopped)
                 yield Affected("VirtualMachine", vm.namespace, vm.name, False, "running", state.place, (), fates)
 
@@ -225,6 +203,8 @@ def _stays(chosen: ChosenVolume) -> Decision:
         return decision(because.NO_CLAIM, words=f"{chosen.volume.source or 'it'} has no claim that could move")
     if chosen.why == "excluded":
         return decision(because.EXCLUDED, words=f"excluded ({chosen.because})" if chosen.because else "")
+    if chosen.why == "not chosen":
+        return decision(because.NOT_CHOSEN)
     where = chosen.claim.storage_class if chosen.claim else ""
     if chosen.why == "on target":
         return decision(because.ON_TARGET, words=f"it is on {where} already")
