@@ -31,7 +31,7 @@ def run(*args: str, cwd: Path, env: dict[str, str] | None = None, stdin: bytes |
     """Run `vmshift ARGS` in a folder."""
     from vmshift.cli import cli
 
-    clean = {key: None for key in os.environ if key.startswith(("GITHUB_", "NO_COLOR", "FORCE_COLOR"))}
+    clean = {key: None for key in os.environ if key.startswith(("GITHUB_", "NO_COLOR", "FORCE_COLOR", "COLUMNS"))}
     with contextlib.chdir(cwd):
         result = CliRunner(env={**clean, "SOURCE_DATE_EPOCH": "1796000000", **(env or {})}).invoke(
             cli, list(args), input=stdin, catch_exceptions=False

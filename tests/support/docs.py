@@ -40,6 +40,7 @@ class Command:
             words = [sys.executable, "-m", "vmshift", *words[1:]]
         environment = {**os.environ, "NO_COLOR": "1", "SOURCE_DATE_EPOCH": "1796000000"}
         environment.pop("GITHUB_ACTIONS", None)
+        environment.pop("COLUMNS", None)  # of the terminal that runs the tests
         done = subprocess.run(
             words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )
