@@ -85,7 +85,13 @@ PHRASES = [
     "a, b",
 ]
 SAMPLES = [*WORDS, *PHRASES]
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(SAMPLES)
+LINES = st.lists(st.sampled_from(["", " ", "a", "  b: c", "- 'd' # e", "---", "f ", "\tg", "{{ h }}"]), max_size=5)
+TEXT = (
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+    | st.sampled_from(SAMPLES)
+    | LINES.map("\n".join)
+    | LINES.map(lambda lines: "\n".join(lines) + "\n")
+)
 NUMBERS = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
     st.none() | st.booleans() | NUMBERS | TEXT,
@@ -163,7 +169,7 @@ def test_it_is_lines_of_printable_text(value: dict[str, Any]) -> None:
 
     assert text.endswith("\n")
     assert text.splitlines() == text.split("\n")[:-1]
-    assert [line for line in text.splitlines() if not line or line != line.rstrip(" ") or "\t" in line] == []
+    assert [line for line in text.splitlines() if line != line.rstrip(" ") or "\t" in line] == []
     assert [char for char in text if ord(char) > 0xFFFF or (ord(char) < 0x20 and char != "\n")] == []
 
 
@@ -199,6 +205,27 @@ def test_it_is_block_style_with_lists_under_their_key_and_keys_in_their_order() 
         "  - - 1\n"
         "    - - 2.5\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (
+            "- hosts: all\n\n  tasks: []\n",
+            "key: |\n  - hosts: all\n\n    tasks: []\nlist:\n- |\n  - hosts: all\n\n    tasks: []\n",
+        ),
+        ("a\n", "key: |\n  a\nlist:\n- |\n  a\n"),
+        ("a\nb", "key: |-\n  a\n  b\nlist:\n- |-\n  a\n  b\n"),
+        ("a \nb", 'key: "a \\nb"\nlist:\n- "a \\nb"\n'),
+        (" a\nb", 'key: " a\\nb"\nlist:\n- " a\\nb"\n'),
+        ("a\n\n", 'key: "a\\n\\n"\nlist:\n- "a\\n\\n"\n'),
+    ],
+    ids=ascii,
+)
+def test_text_of_several_lines_is_written_line_by_line_where_every_reader_gives_it_back(
+    text: str, written: str
+) -> None:
+    assert yaml_text({"key": text, "list": [text]}) == written
 
 
 @pytest.mark.parametrize(

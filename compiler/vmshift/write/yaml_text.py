@@ -24,7 +24,10 @@ _WITHOUT_POINT = re.compile(r"(?<![.0-9])([0-9]+)e")
 
 
 def yaml_text(value: dict[str, Any]) -> str:
-    """Write one document: block style, keys in their order, two spaces, lists under their key, a final newline."""
+    """Write one document: block style, keys in their order, two spaces, lists under their key, a final newline.
+
+    Text of several lines is written as such.
+    """
     return "".join(f"{line}\n" for line in _mapping(value, "")) or "{}\n"
 
 
@@ -37,6 +40,8 @@ def _mapping(value: dict[str, Any], indent: str) -> Iterator[str]:
         elif isinstance(inner, (list, tuple)) and inner:
             yield head
             yield from _sequence(inner, indent)
+        elif isinstance(inner, str) and _is_block(inner):
+            yield from _block(inner, head, f"{indent}  ")
         else:
             yield f"{head} {scalar(inner)}"
 
@@ -47,11 +52,31 @@ def _sequence(value: list[Any] | tuple[Any, ...], indent: str) -> Iterator[str]:
             lines = _mapping(inner, f"{indent}  ")
         elif isinstance(inner, (list, tuple)) and inner:
             lines = _sequence(inner, f"{indent}  ")
+        elif isinstance(inner, str) and _is_block(inner):
+            yield from _block(inner, f"{indent}-", f"{indent}  ")
+            continue
         else:
             yield f"{indent}- {scalar(inner)}"
             continue
         yield f"{indent}- {next(lines)[len(indent) + 2 :]}"
         yield from lines
+
+
+def _is_block(text: str) -> bool:
+    """Tell whether a text of several lines can stand line by line, as a person reads it.
+
+    Where it starts with a blank, readers differ; blanks at the end of a line are what editors and hooks take away.
+    """
+    lines = text.removesuffix("\n").split("\n")
+    if "\n" not in text or not lines[0] or not lines[-1] or lines[0].startswith(" "):
+        return False
+    return all(_PRINTABLE.fullmatch(line) and not line.endswith(" ") for line in lines)
+
+
+def _block(text: str, head: str, indent: str) -> Iterator[str]:
+    yield f"{head} |" if text.endswith("\n") else f"{head} |-"
+    for line in text.removesuffix("\n").split("\n"):
+        yield f"{indent}{line}" if line else ""
 
 
 def scalar(value: Any) -> str:
