@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from vmshift.emit.argocd import argocd_files
 from vmshift.emit.flux import flux_files
 from vmshift.emit.hyperconverged import annotation, hyperconverged
+from vmshift.emit.jobs import FOLDERS, job_files, job_folders
 from vmshift.emit.kustomize import annotation_component, kustomization
 from vmshift.emit.mtc.mighook import mighook
 from vmshift.emit.mtc.migmigration import migmigration
@@ -37,16 +38,26 @@ def folder(migration: Migration) -> dict[str, dict[str, Any]]:
 def _files(migration: Migration) -> dict[str, dict[str, Any]]:
     plans = {path: made for plan in migration.plans for path, made in _plan_files(migration, plan).items()}
     runs = {path: made for plan in migration.plans for path, made in _run_file(migration, plan).items()}
+    jobs = {path: made for plan in migration.plans for path, made in job_files(migration, plan).items()}
     rollbacks = {path: made for plan in migration.plans for path, made in _rollback_file(migration, plan).items()}
+    around = job_folders(migration)
+    built = [part for part in ("plan", FOLDERS["before"], "run", FOLDERS["after"]) if "/" not in part or part in around]
     return {
-        "kustomization.yaml": kustomization(["plan", "run"], ordered=True),
+        "kustomization.yaml": kustomization(built, ordered=True),
         **_platform(migration),
-        "plan/kustomization.yaml": kustomization(sorted(path.partition("/")[2] for path in plans)),
+        "plan/kustomization.yaml": kustomization(sorted(_listed("plan", plans))),
         **plans,
-        "run/kustomization.yaml": kustomization(sorted(path.partition("/")[2] for path in runs)),
+        "run/kustomization.yaml": kustomization(sorted(_listed("run", runs))),
         **runs,
+        **{f"{part}/kustomization.yaml": kustomization(_listed(part, jobs)) for part in around},
+        **jobs,
         **rollbacks,
     }
+
+
+def _listed(part: str, files: dict[str, dict[str, Any]]) -> list[str]:
+    """Give the names of the files in a folder, in their order: of a Job's, what it needs comes first."""
+    return [path.removeprefix(f"{part}/") for path in files if path.rpartition("/")[0] == part]
 
 
 def sync_set(files: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
@@ -88,7 +99,7 @@ def _platform(migration: Migration) -> dict[str, dict[str, Any]]:
 def _plan_files(migration: Migration, plan: Plan) -> dict[str, dict[str, Any]]:
     if plan.step in _BEFORE_PLAN:
         return {}
-    hooks = [mighook(migration, plan, hook) for hook in migration.hooks]
+    hooks = [mighook(migration, plan, hook) for hook in migration.hooks if hook.as_ == "mighook"]
     files = {f"plan/mighook-{made['metadata']['name']}.yaml": made for made in hooks}
     return {**files, plan_file(plan.name): migplan(migration, plan)}
 

@@ -18,9 +18,10 @@ def metadata(  # noqa: PLR0913 - what metadata is made of
     extra: dict[str, str] | None = None,
     *,
     closed: bool = False,
+    wave: int | None = None,
 ) -> dict[str, Any]:
     """Make the metadata of an object. Nothing in it depends on the tool's version, the clock or a path."""
-    noted = {**(extra or {}), **marks(migration.spec.delivery.engine, kind, closed=closed)}
+    noted = {**(extra or {}), **marks(migration.spec.delivery.engine, kind, closed=closed, wave=wave)}
     return own_metadata(migration, name, namespace, noted)
 
 

@@ -24,6 +24,11 @@ def hook_name(plan: str, hook: str) -> str:
     return _shorten(f"{plan}-{hook}", _LONGEST)
 
 
+def job_name(plan: str, cutover: int, hook: str) -> str:
+    """Name the Job of a hook at one cutover of a plan: a name of its own for each, so that none ever runs again."""
+    return _shorten(f"{plan}-cutover-{cutover}-{hook}", _LONGEST)
+
+
 def delivery_name(name: str) -> str:
     """Shorten the name of an engine's object, which the engine writes into a label of what it applies."""
     return _shorten(name, _LONGEST)

@@ -3,10 +3,12 @@
 Checks:
     Types, options, patterns, quantities, durations, versions, dates and globs of a StorageMigration; that a step that
     runs has its counter; that each wave takes something, under a name of its own. Values that have a rule of their
-    own, such as a plan's name, are left to that rule. What this version does not do yet is told here too: hooks as
-    Jobs, and waves that are computed from `maxVMs`, `maxSize` or `steps`. Of `delivery`: what the engine cannot do, and
-    what is needed to write all that it has to be told. A MigPlan, MigHook or MigMigration written by
-    hand is held against the schema of its kind, and a HyperConverged against what any object must have.
+    own, such as a plan's name, are left to that rule. A hook with `as: job` runs before or after the cutover, so its
+    phase is preBackup or postRestore and the engine is one that keeps an order, argocd or flux; no two hooks have one
+    name. What this version does not do yet is told here too: waves that are computed from `maxVMs`, `maxSize` or
+    `steps`. Of `delivery`: what the engine cannot do, and what is needed to write all that it has to be told. A
+    MigPlan, MigHook or MigMigration written by hand is held against the schema of its kind, and a HyperConverged against
+    what any object must have.
 
 Consequence:
     Nothing of the spec is compiled. The cluster refuses such an object, or MTC does not act on it.
@@ -40,6 +42,7 @@ from vmshift.rules.base import Related, Rule
 from vmshift.rules.shared_delivery import lacks
 from vmshift.rules.shared_platform import migration_subject
 from vmshift.rules.shared_specs import INVALID, object_subject, spec_subject
+from vmshift.spec.model import JOB_PHASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,15 +90,43 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _hooks(migration: Migration) -> Iterator[Finding]:
-    for index, hook in enumerate(migration.hooks):
-        if hook.as_ == "job" and migration.backend == "mtc":
+    yield from _doubled_hooks(migration)
+    if migration.backend != "mtc":
+        return
+    jobs = [(index, hook) for index, hook in enumerate(migration.hooks) if hook.as_ == "job"]
+    for index, hook in jobs:
+        if hook.phase not in JOB_PHASES:
             yield _finding(
                 migration,
-                migration.at("spec", "hooks", index, "as"),
-                f'hook "{hook.name}" is to be an ordinary Job, which this version of vmshift does not compile yet',
-                "compile writes nothing, so that no cutover runs without the hook",
-                "as: mighook (VMS504 says what becomes of it), or no hook here, and run it by hand",
+                migration.at("spec", "hooks", index, "phase"),
+                f'hook "{hook.name}" is a Job, and its phase "{hook.phase}" lies inside of the cutover',
+                "compile writes nothing: MTC's run does not stop in the middle to wait for a Job",
+                "phase: preBackup, to run before the cutover, or phase: postRestore, to run after it",
             )
+    if jobs and migration.spec.delivery.engine == "plain":
+        index, hook = jobs[0]
+        yield _finding(
+            migration,
+            migration.at("spec", "hooks", index, "as"),
+            f'hook "{hook.name}" is a Job, and the engine "plain" applies everything at once',
+            "compile writes nothing: the cutover would not wait for the Job, nor the Job for the cutover",
+            "delivery: {engine: argocd} or {engine: flux}; or no hook here, and run it by hand around the cutover",
+        )
+
+
+def _doubled_hooks(migration: Migration) -> Iterator[Finding]:
+    first: dict[str, int] = {}
+    for index, hook in enumerate(migration.hooks):
+        if hook.name in first:
+            yield _finding(
+                migration,
+                migration.at("spec", "hooks", index, "name"),
+                f'there are two hooks "{hook.name}"',
+                "both would be one object in the cluster, and the first of them would be lost",
+                "give each hook a name of its own",
+                [Related(migration.at("spec", "hooks", first[hook.name], "name"), "the first one")],
+            )
+        first.setdefault(hook.name, index)
 
 
 def _waves(migration: Migration) -> Iterator[Finding]:

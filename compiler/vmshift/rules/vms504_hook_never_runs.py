@@ -29,7 +29,13 @@ Before:
 After:
     # migration.yaml
     spec:
-      hooks: []   # a Job of your own freezes the database before the cutover is merged
+      hooks:
+      - name: freeze
+        phase: preBackup
+        as: job
+        image: quay.io/acme/freeze:1.4
+        serviceAccount: {name: hook-runner, namespace: shop}
+      delivery: {engine: argocd}
 
 Sources:
     - Migrating virtual machine storage: Creating a migration plan in the MTC web console
@@ -44,6 +50,7 @@ from typing import TYPE_CHECKING
 from vmshift.rules.base import Rule
 from vmshift.rules.shared_manifests import conversions
 from vmshift.rules.shared_plans import mighooks, mtc_migrations
+from vmshift.spec.model import JOB_PHASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +67,6 @@ RULE = Rule(
     ledger=("L31", "L34"),
 )
 
-_WHEN = {"preBackup": "before", "postRestore": "after"}
-
 
 def check(context: Context) -> Iterator[Finding]:
     """Find hooks that MTC will pass over."""
@@ -70,18 +75,28 @@ def check(context: Context) -> Iterator[Finding]:
         if clusters.source != clusters.target:
             continue
         for index, hook in mighooks(migration):
-            yield _finding(migration.at("spec", "hooks", index, "as"), hook.name, hook.phase)
+            help_ = _help(hook.phase, plain=migration.spec.delivery.engine == "plain")
+            yield _finding(migration.at("spec", "hooks", index, "as"), hook.name, help_)
     for plan in conversions(context):
         for written in plan.hooks:
             phase = written.phase[:1].lower() + written.phase[1:]
-            yield _finding(plan.at("hooks", written.index), written.name, phase)
+            when = JOB_PHASES.get(phase, "before or after")
+            help_ = f"apply a Job of your own {when} the cutover, or let vmshift compile it from a hook with as: job"
+            yield _finding(plan.at("hooks", written.index), written.name, help_)
 
 
-def _finding(place: Place, name: str, phase: str) -> Finding:
+def _help(phase: str, *, plain: bool) -> str:
+    """Say how a hook of a spec would run."""
+    engine = ", with delivery: {engine: argocd} or {engine: flux}," if plain else ""
+    if phase in JOB_PHASES:
+        return f"write as: job{engine} and the engine runs it {JOB_PHASES[phase]} the cutover"
+    return f"write as: job{engine} and phase: preBackup or postRestore: it runs before or after the cutover, not within"
+
+
+def _finding(place: Place, name: str, help_: str) -> Finding:
     return RULE.finding(
         place,
         message=f'hook "{name}" never runs: a storage migration within one cluster has no step for hooks',
         consequence="the cutover happens without it",
-        help=f"run it yourself {_WHEN.get(phase, 'before or after')} the cutover, as a Job of your own, "
-        "and leave the hook out",
+        help=help_,
     )

@@ -6,12 +6,12 @@ Checks:
     1 MiB, and it is a list of plays.
 
 Consequence:
-    The playbook goes into the MigHook as it is, so what Ansible cannot read fails when the hook runs; without the file
-    nothing can be compiled.
+    The playbook goes into a ConfigMap, or a MigHook, as it is, so what Ansible cannot read fails when the hook runs;
+    without the file nothing can be compiled.
 
 Why:
     A compiled object must depend on what is in the repository alone. An object ends at 1.5 MiB, of which base64 takes a
-    third more than the text, and MTC puts the text into a ConfigMap, which ends at 1 MiB.
+    third more than the text in a MigHook, and a ConfigMap, from which the text is run either way, ends at 1 MiB.
 
 Before:
     # migration.yaml

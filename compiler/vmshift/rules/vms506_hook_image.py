@@ -5,12 +5,13 @@ Checks:
     digest, or with the tag latest and no digest, is a warning.
 
 Consequence:
-    MTC calls the MigHook invalid (InvalidImage), and a plan that refers to it never becomes ready. An unpinned image is
-    pulled as it is on the day of the cutover.
+    MTC calls the MigHook invalid (InvalidImage), and a plan that refers to it never becomes ready; the pod of a Job
+    never starts (InvalidImageName), until the deadline ends it. An unpinned image is pulled as it is on the day of the
+    cutover.
 
 Why:
-    The controller holds the text against the grammar and looks no further: whether the image exists shows when its pod
-    starts.
+    The controller, or the kubelet, holds the text against the grammar and looks no further: whether the image exists
+    shows when its pod starts.
 
 Before:
     # migration.yaml
@@ -70,6 +71,8 @@ REFERENCE = re.compile(
     r"(?:@(?P<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?",
     re.ASCII,
 )
+_NO_PLAN = "MTC calls the hook invalid (InvalidImage), and the plan never becomes ready"
+_NO_POD = "the Job's pod never starts (InvalidImageName), and the Job fails at its deadline"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -77,20 +80,21 @@ def check(context: Context) -> Iterator[Finding]:
     for migration in context.migrations:
         for index, hook in enumerate(migration.hooks):
             if hook.image is not None and (hook.image or hook.playbook):
-                yield from _judge(migration.at("spec", "hooks", index, "image"), hook.name, hook.image)
+                consequence = _NO_POD if hook.as_ == "job" else _NO_PLAN
+                yield from _judge(migration.at("spec", "hooks", index, "image"), hook.name, hook.image, consequence)
     for manifest in hooks(context):
         found = dig(manifest.value, "spec", "image")
         if isinstance(found, str) and (found or dig(manifest.value, "spec", "playbook")):
-            yield from _judge(manifest.at("spec", "image"), manifest.name, found)
+            yield from _judge(manifest.at("spec", "image"), manifest.name, found, _NO_PLAN)
 
 
-def _judge(place: Place, name: str, image: str) -> Iterator[Finding]:
+def _judge(place: Place, name: str, image: str, consequence: str) -> Iterator[Finding]:
     match = REFERENCE.fullmatch(image)
     if match is None:
         yield RULE.finding(
             place,
             message=f'"{image}", the image of hook "{name}", is no image reference',
-            consequence="MTC calls the hook invalid (InvalidImage), and the plan never becomes ready",
+            consequence=consequence,
             help="give registry/path:tag in lower case, without a scheme such as https:// or docker://",
         )
     elif match["digest"] is None and match["tag"] in (None, "latest"):

@@ -2,15 +2,17 @@
 
 Checks:
     A hook with `as: mighook` has `serviceAccount.name`, a DNS-1123 subdomain, and `serviceAccount.namespace`, a
-    DNS-1123 label; a hook of a MigPlan written by hand has the same as serviceAccount and executionNamespace. An
-    account that the inventory would list, and does not, is a warning.
+    DNS-1123 label; a hook of a MigPlan written by hand has the same as serviceAccount and executionNamespace. A hook
+    with `as: job` may leave out either, and gets an account of its own, or the namespace openshift-migration; what it
+    names is held against the same forms. An account that the inventory would list, and does not, is a warning.
 
 Consequence:
-    The MigPlan gets the critical condition InvalidHookSAName or InvalidHookNSName: it never becomes ready.
+    The MigPlan gets the critical condition InvalidHookSAName or InvalidHookNSName: it never becomes ready. A Job is
+    refused by the cluster, or waits for the account until its deadline.
 
 Why:
     MTC runs the hook in that namespace, as that account, and makes neither. It looks for the account only when the hook
-    runs.
+    runs. Nor does vmshift make an account that is named: what it may do is for its owner to say.
 
 Before:
     # migration.yaml
@@ -41,7 +43,8 @@ from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Rule, Subject
 from vmshift.rules.shared_manifests import inventory_of, is_misread, plans
-from vmshift.rules.shared_plans import mighooks, mtc_migrations
+from vmshift.rules.shared_plans import mtc_migrations
+from vmshift.rules.shared_platform import MTC_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,24 +73,31 @@ _HELP = {
 }
 _CONDITIONS = {"name": "InvalidHookSAName", "namespace": "InvalidHookNSName"}
 
+_FAILS = "a run that comes to the hook fails, as MTC does not make the account"
+_WAITS = "the Job gets no pod, and fails at its deadline"
 _WRITTEN = {"name": "serviceAccount", "namespace": "executionNamespace"}  # the keys in a MigPlan
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Find hooks that nobody could run."""
     for migration in mtc_migrations(context):
-        for index, hook in mighooks(migration):
+        for index, hook in enumerate(migration.hooks):
             account = hook.service_account
             given = {"name": account.name if account else None, "namespace": account.namespace if account else None}
+            if hook.as_ == "job" and not given["namespace"]:
+                given["namespace"] = MTC_NAMESPACE
             missing = [key for key, value in given.items() if not value]
             invalid = {key: value for key, value in given.items() if value and not _fits(key, value)}
-            if missing:
+            if missing and hook.as_ == "mighook":
                 yield _missing(migration, index, hook, missing)
             for key, value in invalid.items():
                 yield _invalid(migration, index, hook, key, value)
             if not missing and not invalid:
                 place = migration.at("spec", "hooks", index, "serviceAccount", "name")
-                yield from _unknown(migration.inventory, place, given["namespace"] or "", given["name"] or "")
+                consequence = _WAITS if hook.as_ == "job" else _FAILS
+                yield from _unknown(
+                    migration.inventory, place, given["namespace"] or "", given["name"] or "", consequence
+                )
     for plan in plans(context):
         for written in plan.hooks:
             if not plan.closed:
@@ -112,10 +122,12 @@ def _written(context: Context, plan: WrittenPlan, hook: WrittenHook) -> Iterator
             help="add executionNamespace and serviceAccount of an account that may do what the hook does",
         )
     for key, value in invalid.items():
-        yield _refused(plan.at("hooks", hook.index, _WRITTEN[key]), key, value, hook.name)
+        consequence = f"the plan never becomes ready ({_CONDITIONS[key]})"
+        yield _refused(plan.at("hooks", hook.index, _WRITTEN[key]), key, value, hook.name, consequence)
     name, namespace = given["name"], given["namespace"]
     if not missing and not invalid and isinstance(name, str) and isinstance(namespace, str):
-        yield from _unknown(inventory_of(context), plan.at("hooks", hook.index, "serviceAccount"), namespace, name)
+        place = plan.at("hooks", hook.index, "serviceAccount")
+        yield from _unknown(inventory_of(context), place, namespace, name, _FAILS)
 
 
 def _fits(key: str, value: str) -> bool:
@@ -134,24 +146,28 @@ def _missing(migration: Migration, index: int, hook: Hook, missing: list[str]) -
 
 
 def _invalid(migration: Migration, index: int, hook: Hook, key: str, value: str) -> Finding:
-    return _refused(migration.at("spec", "hooks", index, "serviceAccount", key), key, value, hook.name)
+    place = migration.at("spec", "hooks", index, "serviceAccount", key)
+    consequence = f"the plan never becomes ready ({_CONDITIONS[key]})"
+    if hook.as_ == "job":
+        consequence = "the cluster refuses the Job"
+    return _refused(place, key, value, hook.name, consequence)
 
 
-def _refused(place: Place, key: str, value: str, hook: str) -> Finding:
+def _refused(place: Place, key: str, value: str, hook: str, consequence: str) -> Finding:
     return RULE.finding(
         place,
         message=f'"{value}" cannot be the {key} of a service account, as hook "{hook}" has it',
-        consequence=f"the plan never becomes ready ({_CONDITIONS[key]})",
+        consequence=consequence,
         help=_HELP[key],
     )
 
 
-def _unknown(inventory: Inventory, place: Place, namespace: str, name: str) -> Iterator[Finding]:
+def _unknown(inventory: Inventory, place: Place, namespace: str, name: str, consequence: str) -> Iterator[Finding]:
     if inventory.lists("ServiceAccount", namespace) and inventory.get("ServiceAccount", namespace, name) is None:
         yield RULE.finding(
             place,
             message=f'namespace "{namespace}" has no service account "{name}"',
-            consequence="a run that comes to the hook fails, as MTC does not make the account",
+            consequence=consequence,
             help=f"create it with the rights that the hook needs: oc create serviceaccount {name} -n {namespace}",
             subject=Subject("ServiceAccount", namespace, name),
             severity="warning",

@@ -36,11 +36,14 @@ from vmshift.spec.types import (
     VolumeGlob,
     VolumeMode,
     WaveGlob,
+    duration_seconds,
 )
 
 API_VERSION = "vmshift.io/v1alpha1"
 KIND = "StorageMigration"
 HOOK_RUNNER_IMAGE = "quay.io/konveyor/hook-runner:release-1.8"
+HOOK_SECONDS = 1800  # where a hook has no timeout of its own
+JOB_PHASES = {"preBackup": "before", "postRestore": "after"}  # when a Job runs, seen from the cutover
 
 
 class Metadata(Part):
@@ -153,7 +156,8 @@ class Hook(Part):
     phase: Phase
     """When it runs."""
     as_: Annotated[Literal["job", "mighook"], Field(alias="as")] = "job"
-    """`job`: an ordinary Job that the engine applies around the cutover. `mighook`: a MigHook."""
+    """`job`: an ordinary Job that the engine applies around the cutover, preBackup before it, postRestore after it.
+    `mighook`: a MigHook."""
     playbook: str | None = None
     """A playbook file beside the spec."""
     image: str | None = None
@@ -161,9 +165,19 @@ class Hook(Part):
     cluster: Literal["source", "target"] = "source"
     """The cluster it runs on."""
     service_account: ServiceAccount | None = None
-    """What it runs as."""
+    """What it runs as; default, for a Job, an account of its own that may read its plan and its run."""
     timeout: Duration | None = None
     """The longest it may run; default 30m."""
+
+    @property
+    def container_image(self) -> str:
+        """The image that is run."""
+        return self.image or HOOK_RUNNER_IMAGE
+
+    @property
+    def seconds(self) -> int:
+        """The longest it may run."""
+        return (self.timeout and duration_seconds(self.timeout)) or HOOK_SECONDS
 
 
 class Runs(Part):

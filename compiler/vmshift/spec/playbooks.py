@@ -24,7 +24,10 @@ _PLAY_KEYS = frozenset({"hosts", "import_playbook", "ansible.builtin.import_play
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
-    """A playbook's bytes, or why it cannot be used; `line` counts from 1, 0 where the problem has no line."""
+    """A playbook's bytes, or why it cannot be used; `line` counts from 1, 0 where the problem has no line.
+
+    Lines end with a line feed, whatever a checkout on Windows has made of them: the same commit gives the same bytes.
+    """
 
     text: bytes | None
     problem: PlaybookProblem | None = None
@@ -76,7 +79,7 @@ def _judged(data: bytes) -> Playbook:
     except UnreadableError as error:
         return Playbook(None, "not-yaml", text.count("\n", 0, error.index) + 1)
     if len(values) == 1 and _is_playbook(values[0]):
-        return Playbook(data)
+        return Playbook(data.replace(b"\r\n", b"\n"))
     return Playbook(None, "not-plays")
 
 

@@ -8,27 +8,22 @@ from typing import TYPE_CHECKING, Any
 from vmshift.emit.metadata import metadata
 from vmshift.emit.mtc import API_VERSION, NAMESPACE
 from vmshift.resolve.names import hook_name
-from vmshift.spec.model import HOOK_RUNNER_IMAGE
-from vmshift.spec.types import duration_seconds
 
 if TYPE_CHECKING:
     from vmshift.resolve.model import Migration, Plan
     from vmshift.spec.model import Hook
-
-_DEFAULT_SECONDS = 1800
 
 
 def mighook(migration: Migration, plan: Plan, hook: Hook) -> dict[str, Any]:
     """Make one hook of a plan; its playbook goes in as base64 (mig-controller mighook_types.go)."""
     spec: dict[str, Any] = {
         "custom": hook.playbook is None,
-        "image": hook.image or HOOK_RUNNER_IMAGE,
+        "image": hook.container_image,
         "targetCluster": "destination" if hook.cluster == "target" else "source",
-        "activeDeadlineSeconds": (hook.timeout and duration_seconds(hook.timeout)) or _DEFAULT_SECONDS,
+        "activeDeadlineSeconds": hook.seconds,
     }
     if hook.playbook is not None:
         playbook = migration.playbooks[hook.playbook].text or b""
-        playbook = playbook.replace(b"\r\n", b"\n")  # a checkout on Windows must give the same bytes
         spec["playbook"] = base64.b64encode(playbook).decode("ascii")
     return {
         "apiVersion": API_VERSION,

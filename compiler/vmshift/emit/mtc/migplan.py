@@ -51,8 +51,9 @@ def plan_content(migration: Migration, plan: Plan) -> dict[str, Any]:
     if spec.repository:
         content["migStorageRef"] = reference(spec.repository)
     content["liveMigrate"] = plan.live
-    if spec.hooks:
-        content["hooks"] = [_hook(plan, hook) for hook in spec.hooks]
+    hooks = [_hook(plan, hook) for hook in spec.hooks if hook.as_ == "mighook"]
+    if hooks:
+        content["hooks"] = hooks
     content["persistentVolumes"] = [_entry(migration, entry) for entry in plan.entries]
     return content
 
