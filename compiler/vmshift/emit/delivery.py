@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
+from vmshift.emit.jobs import job_kinds
 from vmshift.emit.metadata import own_metadata
 from vmshift.emit.mtc import NAMESPACE
 from vmshift.platform.versions import Version
@@ -56,9 +57,14 @@ def below(folder: str, *parts: str) -> str:
     return posixpath.normpath(posixpath.join(folder, *parts))
 
 
-def applied(files: Mapping[str, Mapping[str, Any]]) -> Kinds:
-    """Give the kinds that an engine applies, by namespace. What every migration comes to apply is among them."""
+def applied(migration: Migration, files: Mapping[str, Mapping[str, Any]]) -> Kinds:
+    """Give the kinds that an engine applies, by namespace. What the migration comes to apply is among them.
+
+    What follows from it is given to the engine by a person, so a later step must not need more of it.
+    """
     found: Kinds = {NAMESPACE: set(_MTC)}
+    for namespace, kind in job_kinds(migration):
+        found.setdefault(namespace, set()).add(kind)
     for path, value in files.items():
         if path.partition("/")[0] in ("plan", "run", "platform") and not path.endswith("kustomization.yaml"):
             group = value["apiVersion"].rpartition("/")[0]

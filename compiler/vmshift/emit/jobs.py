@@ -14,6 +14,8 @@ from vmshift.resolve.names import job_name, run_name
 from vmshift.spec.model import JOB_PHASES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vmshift.resolve.model import Migration, Plan
     from vmshift.spec.model import Hook
 
@@ -31,6 +33,16 @@ def job_folders(migration: Migration) -> list[str]:
     """Give the folders that the Jobs of a migration are in, whatever its step: what names them never changes."""
     phases = {hook.phase for hook in migration.hooks if hook.as_ == "job"}
     return [FOLDERS[when] for phase, when in JOB_PHASES.items() if phase in phases]
+
+
+def job_kinds(migration: Migration) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Give what the Jobs of a migration come to, at whatever step: the namespace, and group and kind, of each object."""
+    for plan in migration.plans:
+        for hook in migration.hooks:
+            if hook.as_ == "job" and hook.phase in JOB_PHASES:
+                for made in job_objects(migration, plan, hook):
+                    group = made["apiVersion"].rpartition("/")[0]
+                    yield made["metadata"]["namespace"], (group, made["kind"])
 
 
 def job_files(migration: Migration, plan: Plan) -> dict[str, dict[str, Any]]:

@@ -33,7 +33,7 @@ def argocd_files(migration: Migration, files: Files) -> Files:
     delivered = {
         path: made for path, made in files.items() if has_platform(migration, files) or not path.startswith("platform/")
     }
-    kinds = applied(delivered)
+    kinds = applied(migration, delivered)
     if delivery.repo_url:
         listed |= {"appproject.yaml": project(migration, kinds), **applications(migration, files)}
     if _in_cluster(migration):

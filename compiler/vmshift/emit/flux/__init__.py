@@ -27,7 +27,7 @@ def flux_files(migration: Migration, files: Files) -> Files:
             "kind": "ServiceAccount",
             "metadata": own_metadata(migration, name, namespace),
         },
-        **rights(migration, applied(files), {"name": name, "namespace": namespace}),
+        **rights(migration, applied(migration, files), {"name": name, "namespace": namespace}),
     }
     return {"kustomization.yaml": kustomization(sorted(listed)), **listed, **_vm_guard(migration)}
 
