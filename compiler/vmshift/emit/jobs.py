@@ -36,7 +36,7 @@ def job_folders(migration: Migration) -> list[str]:
 
 
 def job_kinds(migration: Migration) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Give what the Jobs of a migration come to, at whatever step: the namespace, and group and kind, of each object."""
+    """Give namespace, and group and kind, of all that belongs to the Jobs of a migration, whatever its step."""
     for plan in migration.plans:
         for hook in migration.hooks:
             if hook.as_ == "job" and hook.phase in JOB_PHASES:

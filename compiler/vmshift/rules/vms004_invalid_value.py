@@ -7,8 +7,8 @@ Checks:
     phase is preBackup or postRestore and the engine is one that keeps an order, argocd or flux; no two hooks have one
     name. What this version does not do yet is told here too: waves that are computed from `maxVMs`, `maxSize` or
     `steps`. Of `delivery`: what the engine cannot do, and what is needed to write all that it has to be told. A
-    MigPlan, MigHook or MigMigration written by hand is held against the schema of its kind, and a HyperConverged against
-    what any object must have.
+    MigPlan, MigHook or MigMigration written by hand is held against the schema of its kind, and a HyperConverged
+    against what any object must have.
 
 Consequence:
     Nothing of the spec is compiled. The cluster refuses such an object, or MTC does not act on it.
