@@ -129,7 +129,7 @@ cat <<'END'
 plans/quickstart/migration.yaml   the spec that was just compiled
 plans/quickstart/inventory/       the cluster it was checked against
 plans/quickstart/compiled/        the same manifests as files, which is what goes into Git
-plans/                            more examples: offline, fleet, lab-4.17
+plans/                            more examples: argocd, flux, offline, fleet, lab-4.17
 
 Copy plans/quickstart without compiled/, change the spec, and run the commands on it; README.md goes on from here.
 END

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 PLANS = Path(__file__).resolve().parents[2] / "plans"
-EXAMPLES = ["fleet", "lab-4.17", "offline", "quickstart"]
+EXAMPLES = ["argocd", "fleet", "flux", "lab-4.17", "offline", "quickstart"]
 SECRET = "demo-Passw0rd"  # noqa: S105  # a marker that no output may hold
 
 Manifest = dict[str, Any]

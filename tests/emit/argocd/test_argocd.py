@@ -250,8 +250,8 @@ def test_without_such_a_folder_there_is_no_set(argocd: Compile) -> None:
 
 def test_without_a_repository_health_checks_rights_and_guard_are_left(argocd: Compile) -> None:
     assert sorted(argocd({"repoURL": None})) == [
-        "health-argocd-cm.yaml",
-        "health-argocd-cr.yaml",
+        "health/argocd-cm.yaml",
+        "health/argocd-cr.yaml",
         "kustomization.yaml",
         "role-openshift-migration.yaml",
         "rolebinding-openshift-migration.yaml",
@@ -304,10 +304,10 @@ def test_the_health_checks_of_both_forms_are_the_scripts(sample: Sample, argocd:
     made = argocd()
     group = "hco.kubevirt.io" if sample.kind == "HyperConverged" else "migration.openshift.io"
 
-    in_map = made["health-argocd-cm.yaml"]["data"][f"resource.customizations.health.{group}_{sample.kind}"]
+    in_map = made["health/argocd-cm.yaml"]["data"][f"resource.customizations.health.{group}_{sample.kind}"]
     in_object = {
         (each["group"], each["kind"]): each["check"]
-        for each in made["health-argocd-cr.yaml"]["spec"]["resourceHealthChecks"]
+        for each in made["health/argocd-cr.yaml"]["spec"]["resourceHealthChecks"]
     }[group, sample.kind]
 
     assert in_map == in_object
@@ -317,5 +317,5 @@ def test_the_health_checks_of_both_forms_are_the_scripts(sample: Sample, argocd:
 def test_the_settings_of_argo_cd_keep_their_labels(argocd: Compile) -> None:
     made = argocd({"namespace": "argocd"})
 
-    assert made["health-argocd-cm.yaml"]["metadata"] == {"name": "argocd-cm", "namespace": "argocd"}
-    assert made["health-argocd-cr.yaml"]["metadata"] == {"name": "argocd", "namespace": "argocd"}
+    assert made["health/argocd-cm.yaml"]["metadata"] == {"name": "argocd-cm", "namespace": "argocd"}
+    assert made["health/argocd-cr.yaml"]["metadata"] == {"name": "argocd", "namespace": "argocd"}

@@ -26,13 +26,13 @@ def health_checks(migration: Migration) -> Files:
     checks = [{"group": each.group, "kind": each.kind, "check": lua(each)} for each in HEALTH]
     instance = namespace if namespace == _OPENSHIFT_GITOPS else "argocd"
     return {
-        "health-argocd-cm.yaml": {
+        "health/argocd-cm.yaml": {
             "apiVersion": "v1",
             "kind": "ConfigMap",
             "metadata": {"name": "argocd-cm", "namespace": namespace},
             "data": keys,
         },
-        "health-argocd-cr.yaml": {
+        "health/argocd-cr.yaml": {
             "apiVersion": "argoproj.io/v1beta1",
             "kind": "ArgoCD",
             "metadata": {"name": instance, "namespace": namespace},
