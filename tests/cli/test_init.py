@@ -169,24 +169,102 @@ def test_a_file_that_is_there_is_kept_unless_it_is_forced(tmp_path: Path) -> Non
     assert (forced.status, spec(tmp_path / "a.yaml")["metadata"]) == (0, {"name": "a"})
 
 
-@pytest.mark.parametrize("file", ["folder", "a.txt/migration.yaml"])
-def test_a_place_that_cannot_be_written_is_wrong_usage(file: str, tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
+def test_a_place_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("mine")
 
-    result = run("init", "--force", file, cwd=tmp_path)
+    result = run("init", "--force", "a.txt/migration.yaml", cwd=tmp_path)
 
     assert (result.outcome, tree(tmp_path)) == ((2, ""), {"a.txt": b"mine"})
     assert "cannot be written" in result.stderr
 
 
 def test_a_read_only_folder_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "write_text", Mock(side_effect=PermissionError(13, "Permission denied", "a.yaml")))
+    monkeypatch.setattr(
+        "vmshift.write.files.os.replace", Mock(side_effect=PermissionError(13, "Permission denied", "a.yaml"))
+    )
 
     result = run("init", "a.yaml", cwd=tmp_path)
 
     assert result.outcome == (2, "")
     assert result.stderr.endswith('Error: "a.yaml" cannot be written: Permission denied.\n')
+
+
+@pytest.mark.parametrize("file", ["made", "made/", "new/"])
+def test_a_folder_takes_a_spec_that_is_named_like_the_migration(file: str, tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+
+    named, unnamed = run("init", file, "--name", "san", cwd=tmp_path), run("init", file, cwd=tmp_path)
+
+    folder = tmp_path / file
+    assert (named.outcome, unnamed.outcome) == ((0, ""), (0, ""))
+    assert sorted(tree(folder)) == ["san.yaml", "storage-migration.yaml", "storagemigration.schema.json"]
+    assert spec(folder / "san.yaml")["metadata"] == {"name": "san"}
+    assert named.stderr.startswith(f"{Path(file)}/san.yaml: written, with ")
+
+
+def test_the_schema_is_kept_unless_it_is_forced(tmp_path: Path) -> None:
+    (tmp_path / "storagemigration.schema.json").write_text("mine")
+
+    kept = run("init", "a.yaml", cwd=tmp_path)
+    held = (tmp_path / "storagemigration.schema.json").read_text()
+    run("init", "--force", "b.yaml", cwd=tmp_path)
+    again = run("init", "c.yaml", cwd=tmp_path)
+
+    assert (kept.status, held) == (0, "mine")
+    assert kept.stderr.startswith(
+        "storagemigration.schema.json: kept, and not this version's; --force writes over it\n"
+    )
+    assert json.loads((tmp_path / "storagemigration.schema.json").read_text()) == json.loads(SCHEMA)
+    assert "kept" not in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("flags", "form"),
+    [
+        (["--name", "San Refresh"], "lower-case letters, digits and -, at most 63 characters"),
+        (["--name", "x" * 64], "lower-case letters, digits and -, at most 63 characters"),
+        (["--name", ""], "lower-case letters, digits and -, at most 63 characters"),
+        (["-n", "Web"], "the name of a namespace, or a glob such as web-*"),
+        (["--from", "old san"], "the name of a StorageClass, or a glob such as nfs-*"),
+        (["--to", "nfs-*"], "the name of a StorageClass"),
+    ],
+)
+def test_a_name_that_cannot_be_is_wrong_usage(flags: list[str], form: str, tmp_path: Path) -> None:
+    result = run("init", "a.yaml", *flags, cwd=tmp_path)
+
+    assert (result.outcome, tree(tmp_path)) == ((2, ""), {})
+    assert f'"{flags[1]}" is not valid: it takes {form}' in result.stderr
+
+
+def test_a_class_of_object_buckets_is_never_proposed(prepare: Prepare) -> None:
+    folder = prepare()
+    for name, provisioner in (
+        ("a-bucket", "openshift-storage.noobaa.io/obc"),
+        ("b-bucket", "rook.ceph.rook.io/bucket"),
+    ):
+        made = {
+            "apiVersion": "storage.k8s.io/v1",
+            "kind": "StorageClass",
+            "metadata": {"name": name},
+            "provisioner": provisioner,
+        }
+        (folder / "inventory" / f"{name}.json").write_text(json.dumps(made))
+
+    run("init", "made.yaml", "-i", "inventory", cwd=folder)
+
+    assert spec(folder / "made.yaml")["spec"]["storage"] == [{"from": "old-san", "to": "new-san"}]
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_propose(prepare: Prepare) -> None:
+    folder = prepare()
+    (folder / "inventory" / "broken.yaml").write_text("a: [\n")
+
+    result = run("init", "made.yaml", "-i", "inventory", cwd=folder)
+
+    assert result.stderr.startswith(
+        "inventory/broken.yaml cannot be read and proposes nothing; vmshift lint says why\n"
+    )
+    assert spec(folder / "made.yaml")["spec"]["select"] == {"namespaces": ["shop"]}
 
 
 @pytest.mark.parametrize("flags", [[], ["-i"]], ids=["from nothing", "from an inventory"])

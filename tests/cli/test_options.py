@@ -290,3 +290,70 @@ def test_today_can_be_set(prepare: Prepare) -> None:
     }
 
     assert ends == {"1796083199": 0, "1796169600": 1}
+
+
+LONG = "x" * 5000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["lint", LONG], "There is no file or folder"),
+        (["lint", "a/" * 3000], "There is no file or folder"),
+        (["lint", "migration.yaml", "--config", LONG], "cannot be read: File name too long."),
+        (["preview", "migration.yaml", "-i", LONG], "There is no file or folder"),
+        (
+            ["lint", "migration.yaml", "--baseline", LONG, "--update-baseline"],
+            "cannot be written: File name too long.",
+        ),
+        (["compile", "migration.yaml", "--out", LONG], "cannot be read or written: File name too long."),
+        (["init", LONG], "cannot be written: File name too long."),
+        (["init", "-i", LONG], "There is no file or folder"),
+    ],
+    ids=range(8),
+)
+def test_a_name_that_is_too_long_is_wrong_usage(arguments: list[str], error: str, prepare: Prepare) -> None:
+    result = run(*arguments, cwd=prepare())
+
+    assert (result.outcome, result.stderr.count(error)) == ((2, ""), 1)
+
+
+def test_standard_input_may_have_a_name_that_no_file_could_have(prepare: Prepare) -> None:
+    folder = prepare()
+
+    result = run("lint", "-", "--stdin-filename", LONG, cwd=folder, stdin=(folder / "migration.yaml").read_bytes())
+
+    assert result.status in (0, 1)
+
+
+@pytest.mark.parametrize("command", READERS)
+@pytest.mark.parametrize("key", ["output", "inventory"])
+@pytest.mark.parametrize("value", ["a\0b", "a\nb", ""])
+def test_a_path_of_a_spec_that_can_be_none_is_a_finding(command: str, key: str, value: str, prepare: Prepare) -> None:
+    folder = prepare({key: [value] if key == "inventory" else value})
+
+    result = run(command, "migration.yaml", cwd=folder)
+
+    assert (result.status, kinds(result.stdout if command == "lint" else result.stderr)) == (1, ["error VMS004"])
+
+
+def test_an_inventory_may_be_no_device(prepare: Prepare) -> None:
+    result = run("lint", "migration.yaml", "-i", "/dev/zero", "--format", "concise", cwd=prepare())
+
+    assert result.status == 1
+    assert "/dev/zero:1:1: error[VMS001 unreadable-input]: the file cannot be read: it is a device" in result.stdout
+
+
+def test_a_link_of_an_inventory_that_leads_nowhere_is_an_error_and_elsewhere_none(prepare: Prepare) -> None:
+    folder = prepare()
+    for name in ("inventory/lost.yaml", "inventory/.#edited.yaml", "lost.yaml", "inventory/README.md"):
+        (folder / name).symlink_to("nowhere")
+    (folder / "inventory" / "erp").symlink_to("nowhere/erp")
+
+    result = run("lint", ".", "--format", "concise", "--select", "VMS001", cwd=folder)
+
+    said = "error[VMS001 unreadable-input]: the file cannot be read: the link leads to nothing"
+    assert result.status == 1
+    assert [line.partition("; ")[0] for line in result.stdout.splitlines()] == [
+        f"inventory/{name}:1:1: {said}" for name in ("erp", "lost.yaml")
+    ]

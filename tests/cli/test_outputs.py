@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ from support.repository import git
 from vmshift.report.formats import FORMATS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cli.conftest import Prepare
 
 CLOSING = "1 error, 0 warnings in 1 spec: 1 VM, 2 volumes\n"
@@ -174,3 +173,11 @@ def test_other_formats_have_paths_from_the_working_directory(repository: Path) -
     assert rdjson["diagnostics"][0]["location"]["path"] == "inventory/cluster.yaml"
     concise = run("lint", "--format", "concise", "migration.yaml", cwd=repository).stdout
     assert concise.startswith("inventory/cluster.yaml:")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_report_for_a_full_device_is_refused_by_its_name(prepare: Prepare) -> None:
+    result = run("lint", "--output", "json=/dev/full", "migration.yaml", cwd=prepare())
+
+    error = '"/dev/full" cannot be written: No space left on device.'
+    assert (result.status, result.stdout, result.stderr) == refused(error)

@@ -215,3 +215,31 @@ def test_starting_up_loads_nothing_heavy(tmp_path: Path) -> None:
     }
 
     assert {command: text.splitlines()[-1] for command, text in loaded.items()} == dict.fromkeys(loaded, "[]")
+
+
+FULL = "/dev/full"
+
+
+@pytest.mark.skipif(not os.path.exists(FULL), reason="needs a device that is always full")  # noqa: PTH110
+@pytest.mark.parametrize(
+    "arguments",
+    [["rules"], ["--help"], ["lint", "shared"], ["preview", "healthy"], ["compile", "--stdout", "healthy"]],
+)
+def test_a_full_disk_behind_standard_output_is_told_and_no_fault(arguments: list[str], prepare: Prepare) -> None:
+    prepare(name="healthy")
+    folder = prepare(name="shared", change=[SHARED]).parent
+
+    done = start(["sh", "-c", f'"$@" >{FULL}', "sh", *VMSHIFT, *arguments], folder)
+
+    lines = done.stderr.decode().splitlines()
+    assert (done.returncode, lines[-1]) == (2, "Error: The output cannot be written: No space left on device.")
+    assert not any("fault" in line or "Traceback" in line for line in lines)
+
+
+@pytest.mark.skipif(not os.path.exists(FULL), reason="needs a device that is always full")  # noqa: PTH110
+def test_a_full_disk_behind_standard_error_changes_no_exit_status(prepare: Prepare) -> None:
+    folder = prepare()
+
+    done = start(["sh", "-c", f'"$@" 2>{FULL}', "sh", *VMSHIFT, "lint", "nowhere"], folder)
+
+    assert done.returncode == 2

@@ -90,6 +90,11 @@ def main(args: Sequence[str] | None = None) -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         cli.main(args=list(args) if args is not None else None, prog_name="vmshift")
+    except OSError as error:  # what the system refuses is no fault of vmshift: a full disk behind `>`, for one
+        from vmshift.cli.fault import refused
+
+        refused(error)
+        sys.exit(2)
     except Exception as error:  # noqa: BLE001 - whatever it is, people get a report and no bare traceback
         from vmshift.cli.fault import report
 

@@ -53,8 +53,8 @@ def command(inputs: Inputs, choices: Choices, out: str | None, check: bool, diff
     if stdout:
         _print([objects for _, objects in compiled])
         return
-    outputs = _outputs(compiled, out)
     with _system_errors():
+        outputs = _outputs(compiled, out)
         if check or diff:
             context.exit(3 if _differs(outputs, show=diff, quiet=quiet) else 0)
         _write(outputs, quiet=quiet)

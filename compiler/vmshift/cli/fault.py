@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 import traceback
@@ -19,6 +20,18 @@ def _detail(error: BaseException) -> str:
     from vmshift.emit.check import InvalidObjectError
 
     return f": {error}" if isinstance(error, InvalidObjectError) else ""
+
+
+def refused(error: OSError) -> None:
+    """Say what the system refuses. What is still to be printed is dropped, or Python would try it again at its end."""
+    name = error.filename2 or error.filename
+    what = f'"{name}" cannot be read or written' if name else "The output cannot be written"
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    click.echo(f"Error: {what}: {error.strerror or 'the system refuses it'}.", err=True)
 
 
 def report(error: BaseException) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -74,7 +75,7 @@ def settings_of(inputs: Inputs, *, makes_baseline: bool = False) -> Settings:
     first = inputs.paths[0] if inputs.paths[0] != "-" else inputs.stdin_filename or "."
     config = Path(inputs.config) if inputs.config else find_config(Path(first))
     baseline = Path(inputs.baseline) if inputs.baseline else None
-    if baseline is not None and makes_baseline and not baseline.exists():
+    if baseline is not None and makes_baseline and not os.path.lexists(baseline):
         baseline = None
     return Settings(
         _loaded(load_config, config) if config else None,

@@ -18,14 +18,15 @@ def shown(path: Path) -> str:
 def repository_root(folder: Path) -> Path | None:
     """Give the root of the Git work tree that a folder lies in, None where it lies in none."""
     absolute = Path(os.path.abspath(folder))  # noqa: PTH100 - as above
-    return next((parent for parent in (absolute, *absolute.parents) if (parent / ".git").exists()), None)
+    return next((parent for parent in (absolute, *absolute.parents) if os.path.exists(parent / ".git")), None)  # noqa: PTH110
 
 
 def find(path: Path) -> list[Path]:
     """Find the files at a path, sorted by their POSIX form: a file gives itself, a folder its YAML and JSON files.
 
     Folders are searched recursively, without those whose name starts with a dot; one that cannot be listed is given
-    itself, so that reading it says why. A linked folder is searched unless it has been already.
+    itself, so that reading it says why, and so is a link that leads nowhere. A linked folder is searched unless it has
+    been already.
     """
     if not os.path.isdir(path):  # noqa: PTH112 - as below
         return [path]
@@ -55,5 +56,19 @@ def _search(folder: Path, out: list[Path], folders: list[Path], links: list[Path
         if os.path.isdir(child):  # noqa: PTH112
             if not child.name.startswith("."):
                 (links if child.is_symlink() else folders).append(child)
-        elif child.suffix.lower() in _SUFFIXES and (os.path.isfile(child) or not os.access(folder, os.X_OK)):  # noqa: PTH113
+        elif _is_wanted(child, folder) or _leads_nowhere(child):
             out.append(child)
+
+
+def _is_wanted(file: Path, folder: Path) -> bool:
+    wanted = file.suffix.lower() in _SUFFIXES
+    return wanted and (os.path.isfile(file) or not os.access(folder, os.X_OK))  # noqa: PTH113 - as above
+
+
+def _leads_nowhere(link: Path) -> bool:
+    """Tell whether a link has lost what is surely missed: a file that is searched for, or what may be a folder.
+
+    Editors mark a file that is being edited with such a link whose name starts with a dot.
+    """
+    wanted = link.suffix.lower() in {"", *_SUFFIXES} and not link.name.startswith(".")
+    return wanted and link.is_symlink() and not os.path.exists(link)  # noqa: PTH110 - as above

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import os
 import re
+import stat
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -39,13 +42,22 @@ class _Content:
 def read(path: Path, shown: str) -> Parsed:
     """Read a file; `shown` is its path as people see it. What the system refuses becomes a Problem at 1:1."""
     try:
+        _refuse_device(path)
         data = path.read_bytes()
     except OSError as error:
         file = SourceFile(shown, "")
-        message = f"the file cannot be read: {_system_words(error)}"
+        lost = isinstance(error, FileNotFoundError) and path.is_symlink()
+        message = f"the file cannot be read: {'the link leads to nothing' if lost else _system_words(error)}"
         problem = Problem("unreadable", TextPlace(file, 0, 0), message, "check the path and its permissions")
         return Parsed(file, (), (problem,), is_template=False)
     return parse(shown, data)
+
+
+def _refuse_device(path: Path) -> None:
+    """Raise OSError for a device, whose content may have no end. A pipe is read, as shells hand over `<(command)`."""
+    mode = path.stat().st_mode
+    if stat.S_ISBLK(mode) or (stat.S_ISCHR(mode) and str(path) != os.devnull):
+        raise OSError(errno.EINVAL, "it is a device")
 
 
 def _system_words(error: OSError) -> str:

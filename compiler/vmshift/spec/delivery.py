@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from vmshift.spec.part import Part, exactly_one, one_of
-from vmshift.spec.types import Duration, VersionText
+from vmshift.spec.types import Duration, PathText, VersionText
 
 
 class Destination(Part):
@@ -58,7 +58,7 @@ class Delivery(Part):
     """The Git repository."""
     target_revision: str | None = None
     """The branch, tag or commit."""
-    path: str | None = None
+    path: PathText | None = None
     """The compiled folder, seen from the root of the repository."""
     namespace: str | None = None
     """Where the engine's own objects live."""

@@ -27,6 +27,7 @@ from vmshift.spec.types import (
     Label,
     Method,
     Mode,
+    PathText,
     Percent,
     Phase,
     Positive,
@@ -254,9 +255,9 @@ class Spec(Part):
     """The MigCluster objects."""
     repository: str | None = None
     """A MigStorage name; one cluster needs none."""
-    inventory: Annotated[list[str], Field(min_length=1)] | None = None
+    inventory: Annotated[list[PathText], Field(min_length=1)] | None = None
     """Files or folders with the cluster's manifests, relative to this file; default inventory/."""
-    output: str | None = None
+    output: PathText | None = None
     """The folder that compile writes, relative to this file; default compiled/<name>."""
     select: Select
     """Which VMs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -53,11 +54,12 @@ def find_config(start: Path) -> Path | None:
 
     start: the folder, or a file in it. What stands above a repository does not decide what its checks say.
     """
-    folder = start if start.is_dir() else start.parent
+    # os.path answers where Path raises, of a name that is too long for example
+    folder = start if os.path.isdir(start) else start.parent  # noqa: PTH112
     last = repository_root(folder)
     absolute = folder.absolute()
     for parent in (absolute, *absolute.parents):
-        if (parent / CONFIG_FILE).is_file():
+        if os.path.isfile(parent / CONFIG_FILE):  # noqa: PTH113 - as above
             return parent / CONFIG_FILE
         if parent == last:
             break

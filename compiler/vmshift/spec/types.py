@@ -12,8 +12,8 @@ from vmshift.quantity import QUANTITY_PATTERN, quantity_bytes
 
 DNS_LABEL = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"
 CLASS_NAME = r"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$"
-_GLOB = r"^[-a-z0-9.*?\[\]!]+$"
-_NAMESPACE_GLOB = r"^[-a-z0-9.*?\[\]!]+(:[-a-z0-9.*?\[\]!]+)?$"
+CLASS_GLOB = r"^[-a-z0-9.*?\[\]!]+$"
+NAMESPACE_GLOB = r"^[-a-z0-9.*?\[\]!]+(:[-a-z0-9.*?\[\]!]+)?$"
 _VM_GLOB = r"^[-a-z0-9.*?\[\]!]+/[-a-z0-9.*?\[\]!]+$"
 _VM_OR_VOLUME_GLOB = r"^[-a-z0-9.*?\[\]!]+/[-a-z0-9.*?\[\]!]+(/[-a-zA-Z0-9._*?\[\]!]+)?$"
 _VOLUME_GLOB = r"^[-a-z0-9.*?\[\]!]+/[-a-z0-9.*?\[\]!]+/[-a-zA-Z0-9._*?\[\]!]+$"
@@ -23,6 +23,7 @@ _CALENDAR = (  # every day that there is, so that an editor marks 30 February as
     r"^(?!0000)([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
     r"|02-(0[1-9]|1[0-9]|2[0-8]))|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$"
 )
+_PATH = r"^[^\x00-\x1f\x7f]+$"  # the system takes no NUL, and nobody means the other control characters
 _PERCENT = r"^(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%$"
 _VERSION = r"^v?[0-9]{1,9}(\.[0-9]{1,9}){1,5}([-+][-+._0-9A-Za-z]+)?$"  # what vmshift.platform.versions can read
 _LARGEST = 10**18  # a number of bytes without a unit; beyond, not every reader keeps each digit
@@ -101,9 +102,9 @@ Percent = Annotated[str, Field(pattern=_PERCENT)]
 VersionText = Annotated[str, Field(pattern=_VERSION), BeforeValidator(_quotable)]
 Count = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
 Positive = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
-NamespaceGlob = Annotated[str, Field(pattern=_NAMESPACE_GLOB)]
-WaveGlob = Annotated[str, Field(pattern=_GLOB)]
-ClassGlob = Annotated[str, Field(pattern=_GLOB)]
+NamespaceGlob = Annotated[str, Field(pattern=NAMESPACE_GLOB)]
+WaveGlob = Annotated[str, Field(pattern=CLASS_GLOB)]
+ClassGlob = Annotated[str, Field(pattern=CLASS_GLOB)]
 ClassGlobs = Annotated[
     list[ClassGlob],
     BeforeValidator(_one_or_many),
@@ -111,8 +112,8 @@ ClassGlobs = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "string", "pattern": _GLOB},
-                {"type": "array", "items": {"type": "string", "pattern": _GLOB}, "minItems": 1},
+                {"type": "string", "pattern": CLASS_GLOB},
+                {"type": "array", "items": {"type": "string", "pattern": CLASS_GLOB}, "minItems": 1},
             ]
         }
     ),
@@ -121,6 +122,7 @@ VmGlob = Annotated[str, Field(pattern=_VM_GLOB)]
 VmOrVolumeGlob = Annotated[str, Field(pattern=_VM_OR_VOLUME_GLOB)]
 VolumeGlob = Annotated[str, Field(pattern=_VOLUME_GLOB)]
 ClaimGlob = Annotated[str, Field(pattern=_VM_GLOB)]
+PathText = Annotated[str, Field(pattern=_PATH)]
 Label = Annotated[str, Field(pattern=DNS_LABEL)]
 ClassName = Annotated[str, Field(pattern=CLASS_NAME)]
 AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "auto"]

@@ -27,6 +27,9 @@ _FORMS = {
     "to": "the name of a StorageClass, or a mapping with storageClass, accessMode and volumeMode",
     "from": "the name of a StorageClass, a glob, or a list of them",
     "name": "lower-case letters, digits and -, at most 63 characters",
+    "inventory": "the path of a file or a folder, such as inventory/",
+    "output": "the path of a folder, such as compiled/san-refresh",
+    "path": "the path of a folder, such as clusters/prod/san-refresh",
     "headroom": 'a percentage, such as "20%"',
     "expires": 'a date in quotes, such as "2027-01-31"',
     **dict.fromkeys(_VERSIONS, 'a version in quotes, such as "4.17.4"'),
@@ -140,7 +143,7 @@ def _reshape(field: str, value: str) -> str:
     if field == "match" and value.count("/") == 1:
         return f'name the volume as well, such as "{shorten(value)}/*"'
     form = _FORMS.get(field, "another value")
-    plain = value == value.lower() or field in _VERSIONS or "lower-case" in form
+    plain = not value or value == value.lower() or field in _VERSIONS or "lower-case" in form
     return f"{form}" if plain else f"{form}, in lower case"
 
 

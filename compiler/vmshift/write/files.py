@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _EVERYBODY = 0o666
 
@@ -25,7 +25,7 @@ def write_files(files: Sequence[tuple[Path, str | bytes]]) -> None:
         for path, content in files:
             target = Path(os.path.realpath(path))
             data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
-            if target.exists() and not target.is_file() and not target.is_dir():
+            if os.path.exists(target) and not (os.path.isfile(target) or os.path.isdir(target)):  # noqa: PTH110, PTH112, PTH113 - Path raises for a name that is too long
                 special.append((target, data))
             else:
                 staged.append((_stage(target, data), target))
@@ -37,7 +37,19 @@ def write_files(files: Sequence[tuple[Path, str | bytes]]) -> None:
                 os.unlink(scratch)  # noqa: PTH108 - as above
         raise
     for target, data in special:
-        target.write_bytes(data)
+        with _named(target):
+            target.write_bytes(data)
+
+
+@contextlib.contextmanager
+def _named(target: Path) -> Iterator[None]:
+    """See to it that an error names the file: one of writing, as on a full disk, does not by itself."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise type(error)(error.errno, error.strerror, str(target)) from error
 
 
 def _stage(target: Path, data: bytes) -> str:
@@ -46,7 +58,7 @@ def _stage(target: Path, data: bytes) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, scratch = tempfile.mkstemp(prefix=".vmshift-", dir=target.parent)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with _named(target), os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
