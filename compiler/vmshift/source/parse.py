@@ -78,6 +78,7 @@ def parse(path: str, data: bytes) -> Parsed:
     file = SourceFile(path, decoded.text)
     if decoded.message:
         place = TextPlace(file, decoded.index, decoded.index)
+        file.is_faulty = True
         problem = Problem("unreadable", place, decoded.message, decoded.help)
         return Parsed(file, (), (problem,), is_template=False)
     with _without_collection():
@@ -118,6 +119,7 @@ def _assemble(file: SourceFile, contents: list[_Content], failures: list[Failure
         is_template = is_template or explain(file.text, failure).is_template
         problems.append(unreadable(file, failure))
     problems.sort(key=lambda problem: problem.place.span())
+    file.is_faulty = bool(problems)
     return Parsed(file, tuple(manifests), tuple(problems), is_template)
 
 

@@ -30,12 +30,13 @@ class SourceFile:
     """One file's text.
 
     path: as shown to people, relative to the working directory where below it, with "/" between its parts.
-    text: decoded, without a byte order mark.
+    text: decoded, without a byte order mark. is_faulty: something in it could not be read as it was meant.
     """
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
+        self.is_faulty = False
 
     def __repr__(self) -> str:
         return f"SourceFile({self.path!r})"
@@ -52,7 +53,12 @@ class SourceFile:
     def _secret_lines(self) -> frozenset[int]:
         from vmshift.source.secret_lines import secret_lines  # its patterns cost, and only excerpts need them
 
-        return secret_lines(self.text, self._line_starts)
+        lines = secret_lines(self.text, self._line_starts)
+        if self.is_faulty:
+            from vmshift.source.secret_rest import rest_lines
+
+            lines |= rest_lines(self.text, self._line_starts)
+        return lines
 
     def position(self, index: int) -> tuple[int, int]:
         r"""Give the line and column, from 1, of a character index. Only \n, \r\n and \r end lines, as in editors."""

@@ -18,7 +18,7 @@ _PART = (
     r"|last-applied-configuration"
 )
 _QUOTE = r"(?:\\*[\"'])?"  # a key in JSON that stands in a quoted scalar has an escaped quote
-_SECRET_KEY = re.compile(
+SECRET_KEY = re.compile(
     rf"(?:(?<![\w./-])(?:{_EXACT})|(?:{_PART})[^:={{}}\[\],\"'\\]{{0,100}}+){_QUOTE}\s*[:=]", re.IGNORECASE
 )
 _EXPLICIT_KEY = re.compile(rf"\A\s*+(?:-\s+)*+\?\s+.*(?:{_EXACT}|{_PART})", re.IGNORECASE)
@@ -35,7 +35,7 @@ _UNPRINTABLE = re.compile(r"[^\t\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U00
 _LEAD = re.compile(r"[ \t]*(?:-[ \t]+)*")
 _PLAIN_KEY = re.compile(r"[^\"'{\[#:][^:]*:[ \t]+|[^\"'{\[#:][^:]*:$")
 _PROPERTIES = re.compile(r"(?:[!&]\S*[ \t]*)*")
-_BLOCK = re.compile(r"[|>][-+0-9]*[ \t]*(?:#.*)?$")
+BLOCK = re.compile(r"[|>][-+0-9]*[ \t]*(?:#.*)?$")
 _STRUCTURE = re.compile(r"(?<!\w)['\"]|[\[\]{}]|(?<=[ \t])#.*")
 _CLOSING = {'"': re.compile(r'(?:[^"\\]|\\.)*"'), "'": re.compile(r"[^']*'")}
 
@@ -62,24 +62,25 @@ def secret_lines(text: str, starts: Sequence[int]) -> frozenset[int]:
     """
     hidden: set[int] = set()
     done = 0
-    for number in _candidates(text, starts):
-        if number <= done or not _CANDIDATE.search(_line(text, starts, number)):
+    for number in candidates(text, starts):
+        if number <= done or not _CANDIDATE.search(line_at(text, starts, number)):
             continue
         scan = _Scan()
         for done in range(number, len(starts) + 1):
-            if scan.hides(_line(text, starts, done)):
+            if scan.hides(line_at(text, starts, done)):
                 hidden.add(done)
             if scan.is_idle:
                 break
     return frozenset(hidden)
 
 
-def _line(text: str, starts: Sequence[int], number: int) -> str:
+def line_at(text: str, starts: Sequence[int], number: int) -> str:
+    """Give a line by its number, without its end."""
     return text[starts[number - 1] : starts[number] if number < len(starts) else None].rstrip("\r\n")
 
 
-def _candidates(text: str, starts: Sequence[int]) -> Sequence[int]:
-    """Find the lines that have one of the words: str.find is far faster than a pattern on a text of megabytes."""
+def candidates(text: str, starts: Sequence[int]) -> Sequence[int]:
+    """Find the lines that may open a secret, by words: str.find is far faster than a pattern on a text of megabytes."""
     lower = text.lower()
     if len(lower) != len(text):  # a letter whose small form is two characters: indexes would not fit
         return range(1, len(starts) + 1)
@@ -191,7 +192,7 @@ class _Scan:
         elif _NAME.search(line):
             self.named = None
         is_value = self.named is not None and _VALUE_KEY.search(line) is not None
-        return is_value or any(key.search(line) is not None for key in (_SECRET_KEY, _EXPLICIT_KEY))
+        return is_value or any(key.search(line) is not None for key in (SECRET_KEY, _EXPLICIT_KEY))
 
     def _value(self, line: str, column: int) -> None:
         """Note what the value on the line leaves open."""
@@ -200,7 +201,7 @@ class _Scan:
         value = rest[key.end() :] if key else rest
         properties = _PROPERTIES.match(value)
         value = value[properties.end() :] if properties else value
-        if _BLOCK.match(value):
+        if BLOCK.match(value):
             self.block = column
         elif value[:1] and value[0] in "\"'{[":
             self._scan(value)
