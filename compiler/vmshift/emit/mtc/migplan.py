@@ -29,14 +29,20 @@ def migplan(migration: Migration, plan: Plan) -> dict[str, Any]:
 
     Every claim of the namespace has an entry: what has none is added by the controller as a copy onto its own class
     (migplan/pvlist.go, getDefaultSelection). Booleans that are false are left out where the controller drops them.
+
+    A closed plan that Flux applies over one that it created once has no list: Git's would replace what the controller
+    has made of it. What it does not say stays, as the list is the controller's since it was first rewritten.
     """
     closed = plan.step == "closed"
     again = closed or ignores_volumes(migration)
+    content = plan_content(migration, plan)
+    if closed and migration.spec.delivery.engine == "flux" and not ignores_volumes(migration):
+        content.pop("persistentVolumes")
     return {
         "apiVersion": API_VERSION,
         "kind": "MigPlan",
         "metadata": metadata(migration, "MigPlan", plan.name, NAMESPACE, _CONVERSION, closed=again),
-        "spec": {**plan_content(migration, plan), **({"closed": True} if closed else {})},
+        "spec": {**content, **({"closed": True} if closed else {})},
     }
 
 
