@@ -14,10 +14,11 @@ from vmshift.history import History, delivered_folder
 from vmshift.inventory import Inventory, is_read
 from vmshift.reader import GROUP, Identity, Reader, Request, hand_written
 from vmshift.resolve.resolve import resolve
+from vmshift.resolve.written import resolve_written
 from vmshift.rules.base import Context
 from vmshift.rules.engine import decide_modes
 from vmshift.source import Parsed, Place, Standings
-from vmshift.spec.load import LoadedSpec, SpecError, is_spec, load
+from vmshift.spec.load import LoadedSpec, SpecError, empty_spec, is_spec, load
 from vmshift.spec.manifests import manifest_errors
 from vmshift.spec.playbooks import read_playbooks
 
@@ -50,6 +51,7 @@ class Project:
     settings: Settings
     accepting: Accepting
     manifest_errors: tuple[SpecError, ...] = ()
+    written: tuple[Migration, ...] = ()  # what hand-written plans come to over that inventory
     by_hand: frozenset[str] = frozenset()  # the YAML files that a person writes, by their paths as shown
     standings: Mapping[str, Standing] = field(default_factory=dict)  # of specs and manifests, by those paths
     today: dt.date = field(default_factory=_today)
@@ -66,6 +68,7 @@ class Project:
             self.inventory,
             self.manifest_errors,
             self.accepting,
+            written=self.written,
             standings=self.standings,
         )
 
@@ -88,8 +91,8 @@ def open_project(request: Request) -> Project:
         files = reader.inventory_of(spec)
         inventory_files |= files
         if spec.model is not None:
-            inventory = index.of(files).seen_from(given=bool(files), absent=reader.absent_of(spec))
-            resolved = resolve(spec.manifest, spec.model, inventory)
+            own = index.of(files).seen_from(given=bool(files), absent=reader.absent_of(spec))
+            resolved = resolve(spec.manifest, spec.model, own)
             playbooks = read_playbooks(spec.model, Path(spec.manifest.file.path))
             folder = delivered_folder(Path(spec.manifest.file.path), spec.model)
             read = dataclasses.replace(resolved, playbooks=playbooks, evidence=evidence, folder=folder)
@@ -102,6 +105,7 @@ def open_project(request: Request) -> Project:
     judged = {identity: parsed for identity, parsed in searched.items() if _ours(parsed)} | named | of_cluster
     manifests = tuple(manifest for parsed in handmade for manifest in parsed.manifests if hand_written(manifest))
     reading = reader.reading([parsed.file for parsed in judged.values()] + [each.file for each in manifests])
+    inventory = index.of(inventory_files)
     return Project(
         specs=tuple(specs),
         migrations=tuple(migrations),
@@ -110,7 +114,8 @@ def open_project(request: Request) -> Project:
         accepting=gather(migrations, reading, request.settings),
         problems=tuple(problem for parsed in judged.values() for problem in parsed.problems if _matters(problem)),
         manifests=manifests,
-        inventory=index.of(inventory_files),
+        inventory=inventory,
+        written=_written(manifests, inventory),
         manifest_errors=tuple(error for manifest in manifests for error in manifest_errors(manifest)),
         by_hand=reader.by_hand(handmade),
         standings=_standings([*manifests, *(spec.manifest for spec in specs)]),
@@ -134,6 +139,15 @@ class _Index:
 def _standings(manifests: Iterable[Manifest]) -> dict[str, Standing]:
     look = Standings()
     return {path: look.of(path) for path in dict.fromkeys(manifest.file.path for manifest in manifests)}
+
+
+def _written(manifests: Iterable[Manifest], inventory: Inventory) -> tuple[Migration, ...]:
+    """Give what the hand-written plans come to."""
+    plans = [each for each in manifests if (each.group, each.kind) == ("migration.openshift.io", "MigPlan")]
+    if not plans or not inventory.namespaces():
+        return ()
+    found = [resolve_written(each, empty_spec(), inventory) for each in plans]
+    return tuple(each for each in found if each is not None)
 
 
 def _specs(parsed: Parsed) -> list[LoadedSpec]:

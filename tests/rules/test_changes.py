@@ -139,3 +139,31 @@ def test_a_dump_says_the_same_in_whatever_shape_it_comes(row: str, shape: Any, t
     reshaped = {**wanted, "change": [], "drop": ["*"], "files": {file: shape(documents)}}
 
     assert sorted(set(findings(reshaped, tmp_path / "reshaped"))) == sorted(wanted["brings"])
+
+
+OF_SPECS = ("spec", "files", "base", "paths", "args", "plan", "run", "argocd", "flux")
+SAID_OF_PLANS = {  # where a plan that lists both volumes as Block comes to something else than a spec that maps a class
+    "a virtio-fs file system on a Filesystem claim": ["VMS307 warning", "VMS402 error"],
+    "a ReadWriteOnce volume is on another class, which no mapping names": ["VMS114 warning"],
+    "a ReadWriteOnce volume is on the target class already": ["VMS114 warning"],
+    "the inventory shows no storage classes": [],
+    "a claim that no VM uses stays where it is": ["VMS209 error"],
+    "a Filesystem claim that has been made larger than its DataVolume": ["VMS307 warning", "VMS309 error"],
+    "the VM names another claim": [],
+    "a volume on a class that no mapping names": [],
+    "a volume is on the target class already": ["VMS302 warning"],
+    "a hand-made Filesystem claim without the content type": ["VMS307 warning", "VMS322 error"],
+    "content type archive on a Filesystem claim": ["VMS307 warning", "VMS322 error"],
+    "no class at all on a volume": [],
+}
+SHARED = [of for of in ROWS if of[0] in ("live", "volumes") and not any(key in of[1] for key in OF_SPECS)]
+
+
+@pytest.mark.parametrize("of", SHARED, ids=name)
+def test_a_plan_written_by_hand_is_judged_as_the_spec_that_comes_to_it(
+    of: tuple[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    _, row = of
+    expected = SAID_OF_PLANS.get(row["name"], row["brings"])
+
+    assert sorted(set(findings({**row, "plan": {}, "run": {}}, tmp_path))) == sorted(expected)

@@ -203,6 +203,7 @@ class Migration:
     evidence: Inventory | None = None  # fresher objects of the cluster, which rules read and plans do not
     locked: Locked | None = None  # what was compiled before: at the base revision where one is given
     plan_digests: Mapping[str, str] = field(default_factory=dict)  # what plans say now, where compiled before
+    by_hand: bool = False  # what a hand-written MigPlan comes to; `manifest` is the plan
     folder: str = "."  # what it compiles to, seen from the root of the repository, as an engine sees it
 
     @property

@@ -82,6 +82,7 @@ class Rule:
     """The metadata of a rule. `grave` marks lost data or an outage that nothing else stops (! in the catalogue).
 
     `live` marks a limit of live migration: `mode: auto` asks these rules whether a plan can be live.
+    `by_hand` marks a rule that sees a hand-written MigPlan as the migration it comes to (resolve/written.py).
     `last` marks a rule about waivers: it runs after the others, on what came of them, and nobody can waive it.
     """
 
@@ -93,6 +94,7 @@ class Rule:
     ledger: tuple[str, ...] = ()
     grave: bool = False
     live: bool = False
+    by_hand: bool = False
     last: bool = False
     applies_to: str = "any version"
 
@@ -140,6 +142,7 @@ class Context:
     accepting: Accepting | None = None
     outcome: Outcome | None = None  # for the rules that run last
     standings: Mapping[str, Standing] = field(default_factory=dict)  # of specs and manifests, by the paths of files
+    written: tuple[Migration, ...] = ()  # what hand-written plans come to, for the rules by hand
 
     def live_moves(self) -> Iterator[tuple[ChosenVm, Move]]:
         """Give each move of a live plan for a VM that runs, or may run, in all migrations."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from vmshift.rules.base import SEVERITIES, Context
 from vmshift.rules.registry import all_rules
+from vmshift.rules.shared_words import in_words_of_plans
 from vmshift.rules.waivers import accept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from vmshift.resolve.model import Migration, Plan
     from vmshift.rules.base import Finding
@@ -33,9 +34,16 @@ def judge(context: Context, wanted: Callable[[RuleModule], bool] = lambda _: Tru
 def _run(context: Context, modules: Iterable[RuleModule]) -> list[Finding]:
     found: dict[tuple[object, ...], Finding] = {}
     for module in modules:
-        for finding in module.check(context):
+        for finding in (*module.check(context), *_of_written(module, context)):
             found.setdefault(_key(finding), finding)
     return [found[key] for key in sorted(found)]
+
+
+def _of_written(module: RuleModule, context: Context) -> Iterator[Finding]:
+    """Let a rule judge what hand-written plans come to, and speak of them as they are written."""
+    if module.rule.by_hand and context.written:
+        alone = dataclasses.replace(context, migrations=context.written, specs=(), manifests=())
+        yield from (in_words_of_plans(finding) for finding in module.check(alone))
 
 
 def _key(finding: Finding) -> tuple[object, ...]:

@@ -33,7 +33,9 @@ def listed(words: Sequence[str], thing: str) -> str:
 
 
 def migration_subject(migration: Migration) -> Subject:
-    """Name a migration."""
+    """Name a migration: the spec, or the plan that is written by hand."""
+    if migration.by_hand:
+        return Subject(migration.manifest.kind, migration.manifest.namespace, migration.manifest.name)
     return Subject("StorageMigration", "", migration.name)
 
 

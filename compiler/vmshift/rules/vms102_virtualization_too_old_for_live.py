@@ -62,6 +62,7 @@ RULE = Rule(
     severity="error",
     basis=("documented",),
     since="0.1.0",
+    by_hand=True,
     ledger=("L10",),
     live=True,
     applies_to="OpenShift Virtualization before 4.17, KubeVirt before 1.3",

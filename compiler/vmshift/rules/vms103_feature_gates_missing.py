@@ -75,6 +75,7 @@ RULE = Rule(
     severity="error",
     basis=("documented", "controller"),
     since="0.1.0",
+    by_hand=True,
     ledger=("L11", "L12", "L36"),
     live=True,
     applies_to="OpenShift Virtualization 4.17, KubeVirt 1.3 and 1.4",

@@ -74,6 +74,7 @@ RULE = Rule(
     severity="error",
     basis=("controller",),
     since="0.1.0",
+    by_hand=True,
     ledger=("L11",),
     grave=True,
     live=True,

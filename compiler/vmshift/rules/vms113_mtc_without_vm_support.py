@@ -47,6 +47,7 @@ RULE = Rule(
     severity="error",
     basis=("controller",),
     since="0.1.0",
+    by_hand=True,
     applies_to="MTC before 1.8.4",
 )
 

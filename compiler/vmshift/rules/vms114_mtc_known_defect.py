@@ -52,6 +52,7 @@ RULE = Rule(
     severity="warning",
     basis=("documented", "controller"),
     since="0.1.0",
+    by_hand=True,
     applies_to="MTC 1.8.4 and later, by defect",
 )
 

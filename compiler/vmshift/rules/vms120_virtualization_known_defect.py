@@ -67,6 +67,7 @@ RULE = Rule(
     severity="warning",
     basis=("documented",),
     since="0.1.0",
+    by_hand=True,
     applies_to="OpenShift Virtualization 4.17 to 4.20, by defect",
 )
 

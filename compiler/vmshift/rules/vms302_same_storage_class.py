@@ -56,6 +56,7 @@ RULE = Rule(
     severity="warning",
     basis=("inferred",),
     since="0.1.0",
+    by_hand=True,
     ledger=("L29",),
 )
 

@@ -62,6 +62,7 @@ RULE = Rule(
     severity="error",
     basis=("documented", "controller"),
     since="0.1.0",
+    by_hand=True,
     ledger=("L44",),
     live=True,
 )

@@ -81,6 +81,7 @@ RULE = Rule(
     severity="error",
     basis=("controller",),
     since="0.1.0",
+    by_hand=True,
     ledger=("L44",),
 )
 _GIB = 1024**3

@@ -63,6 +63,7 @@ RULE = Rule(
     severity="error",
     basis=("controller",),
     since="0.1.0",
+    by_hand=True,
     ledger=("L16",),
 )
 _CONSEQUENCE = "at the cutover MTC stops at this VM: the run fails, and VMs after it stay on their old disks"

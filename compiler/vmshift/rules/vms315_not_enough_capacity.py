@@ -56,6 +56,7 @@ RULE = Rule(
     severity="error",
     basis=("inferred",),
     since="0.1.0",
+    by_hand=True,
 )
 
 

@@ -75,6 +75,7 @@ RULE = Rule(
     severity="warning",
     basis=("controller",),
     since="0.1.0",
+    by_hand=True,
 )
 _SUFFIX = re.compile(r"-mig-[0-9A-Za-z]{4}$")
 _NEW = "-new"

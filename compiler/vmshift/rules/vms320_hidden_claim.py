@@ -56,6 +56,7 @@ RULE = Rule(
     severity="error",
     basis=("controller",),
     since="0.1.0",
+    by_hand=True,
 )
 _RUNS = frozenset({"cutover", "rollback"})  # the steps at which the own plan may have set its label
 

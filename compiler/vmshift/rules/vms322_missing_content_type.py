@@ -58,6 +58,7 @@ RULE = Rule(
     severity="error",
     basis=("controller",),
     since="0.1.0",
+    by_hand=True,
     grave=True,
 )
 _ANNOTATION = "cdi.kubevirt.io/storage.contentType"

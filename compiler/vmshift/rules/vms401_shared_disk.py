@@ -59,6 +59,7 @@ RULE = Rule(
     severity="error",
     basis=("documented", "controller"),
     since="0.1.0",
+    by_hand=True,
     ledger=("L40",),
     grave=True,
     live=True,

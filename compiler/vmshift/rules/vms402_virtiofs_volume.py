@@ -64,6 +64,7 @@ RULE = Rule(
     severity="error",
     basis=("documented", "controller"),
     since="0.1.0",
+    by_hand=True,
     ledger=("L41",),
     grave=True,
     live=True,

@@ -61,6 +61,7 @@ RULE = Rule(
     severity="error",
     basis=("controller",),
     since="0.1.0",
+    by_hand=True,
     grave=True,
     live=True,
     applies_to="KubeVirt 1.3.0, 1.3.1, 1.4.0 and 1.5.0, MTC before 1.8.6",

@@ -48,6 +48,7 @@ RULE = Rule(
     severity="warning",
     basis=("documented", "controller"),
     since="0.1.0",
+    by_hand=True,
     ledger=("L01",),
 )
 

@@ -55,6 +55,7 @@ RULE = Rule(
     severity="warning",
     basis=("controller", "inferred"),
     since="0.1.0",
+    by_hand=True,
     grave=True,
 )
 

@@ -78,6 +78,7 @@ RULE = Rule(
     severity="warning",
     basis=("controller",),
     since="0.1.0",
+    by_hand=True,
     live=True,
 )
 

@@ -53,6 +53,7 @@ RULE = Rule(
     severity="error",
     basis=("controller",),
     since="0.1.0",
+    by_hand=True,
     grave=True,
     live=True,
 )

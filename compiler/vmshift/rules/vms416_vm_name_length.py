@@ -70,6 +70,7 @@ RULE = Rule(
     severity="error",
     basis=("documented", "controller"),
     since="0.1.0",
+    by_hand=True,
     live=True,
     applies_to="KubeVirt before 1.6.1, OpenShift Virtualization 4.15 to 5.0",
 )

@@ -49,6 +49,7 @@ RULE = Rule(
     severity="warning",
     basis=("inferred",),
     since="0.1.0",
+    by_hand=True,
 )
 
 _MADE_FROM = ("kubevirt.io/cluster-instancetype-name", "kubevirt.io/instancetype-name")

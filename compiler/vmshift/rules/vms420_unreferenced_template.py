@@ -52,6 +52,7 @@ RULE = Rule(
     severity="error",
     basis=("controller",),
     since="0.1.0",
+    by_hand=True,
 )
 
 _REFUSED = "KubeVirt refuses every change of the VM, so MTC cannot switch it over to the new claims"

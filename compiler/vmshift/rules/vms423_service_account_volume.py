@@ -53,6 +53,7 @@ RULE = Rule(
     severity="warning",
     basis=("documented",),
     since="0.1.0",
+    by_hand=True,
     applies_to="OpenShift Virtualization before 4.22",
 )
 

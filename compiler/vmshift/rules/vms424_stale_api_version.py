@@ -42,6 +42,7 @@ RULE = Rule(
     severity="info",
     basis=("schema",),
     since="0.1.0",
+    by_hand=True,
 )
 
 _STALE = "kubevirt.io/v1alpha3"

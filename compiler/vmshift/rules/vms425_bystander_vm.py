@@ -70,6 +70,7 @@ RULE = Rule(
     severity="error",
     basis=("controller",),
     since="0.1.0",
+    by_hand=True,
     grave=True,
     applies_to="MTC 1.8.6 and later",
 )

@@ -58,6 +58,7 @@ RULE = Rule(
     severity="warning",
     basis=("controller",),
     since="0.1.0",
+    by_hand=True,
 )
 
 

@@ -14,7 +14,7 @@ from vmshift.spec.model import API_VERSION, KIND, StorageMigration
 if TYPE_CHECKING:
     from vmshift.source import Manifest
 
-__all__ = ["LoadedSpec", "SpecError", "is_spec", "load"]
+__all__ = ["LoadedSpec", "SpecError", "empty_spec", "is_spec", "load"]
 
 _GROUP = API_VERSION.partition("/")[0]
 _PRODUCT = _GROUP.partition(".")[0]
@@ -50,3 +50,11 @@ def load(manifest: Manifest) -> LoadedSpec:
         return LoadedSpec(manifest, StorageMigration.model_validate(manifest.value), ())
     except ValidationError as error:
         return LoadedSpec(manifest, None, spec_errors(manifest, error.errors(include_url=False)))
+
+
+def empty_spec() -> StorageMigration:
+    """Give a spec that asks for nothing but the defaults: what a hand-written plan leaves open."""
+    nothing = {"select": {"namespaces": ["*"]}, "storage": [{"from": "*", "to": "none"}]}
+    return StorageMigration.model_validate(
+        {"apiVersion": API_VERSION, "kind": KIND, "metadata": {"name": "written-by-hand"}, "spec": nothing}
+    )
