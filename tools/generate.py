@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from vmshift.cli import COMMANDS, cli
-from vmshift.report.catalogue import index_page, rule_page
+from vmshift.report.catalogue import rule_page
 from vmshift.report.ledger import disagreements_markdown, ledger_table
 from vmshift.report.preview.schema import PREVIEW_SCHEMA_FILE, preview_schema_text
+from vmshift.report.rule_index import index_page
 from vmshift.rules.disagreements import disagreeing
 from vmshift.rules.ledger import CHAPTER
 from vmshift.rules.registry import all_rules
@@ -26,8 +27,7 @@ def generated() -> dict[Path, str]:
     """Give every generated file with its text."""
     rules = all_rules()
     pages = {
-        ROOT / "docs/reference/rules" / f"{module.rule.id}.md": rule_page(module, "README.md#examples")
-        for module in rules
+        ROOT / "docs/reference/rules" / f"{module.rule.id}.md": rule_page(module, in_docs=True) for module in rules
     }
     return {
         ROOT / "schemas" / SCHEMA_FILE: json_schema_text(),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
 
-from vmshift.report.catalogue import index_page, rule_json, rule_page, rule_row, rule_text
+from vmshift.report.catalogue import rule_json, rule_page, rule_text
+from vmshift.report.rule_index import index_page, rule_row, rules_text
 from vmshift.rules.base import Rule
+from vmshift.rules.families import FAMILIES
 from vmshift.rules.registry import RuleModule, all_rules
 
 if TYPE_CHECKING:
@@ -57,12 +60,16 @@ def test_a_row_marks_what_is_grave() -> None:
 
 
 def test_the_text_has_every_section_in_its_order() -> None:
-    assert rule_text(module(grave=True, ledger=("L1", "L2"))) == textwrap.dedent("""\
+    assert rule_text(module(grave=True, ledger=("L40",))) == textwrap.dedent("""\
         VMS999 lit-lamp
 
         A lamp is lit.
 
-        warning, grave; basis: controller, schema; since 0.1.0; answers L1, L2 of the documentation ledger
+          severity  warning, grave: lost data or an outage that nothing else stops
+          basis     controller, schema
+          versions  any version
+          since     0.1.0
+          answers   L40 the volume is no shared disk
 
         Checks
           Every lamp of the room.
@@ -83,8 +90,8 @@ def test_the_text_has_every_section_in_its_order() -> None:
 
         Sources
           - CDI: doc/lamps.md
-          - The house rules: Evening,
-            second part
+            https://github.com/kubevirt/containerized-data-importer
+          - The house rules: Evening, second part
         """)
 
 
@@ -123,8 +130,35 @@ def test_the_page_shows_examples_as_yaml() -> None:
     assert "\n## Before\n\n```yaml\nlamp:\n  lit: true\n```\n\n## After\n" in page
 
 
+def test_the_page_links_sources_and_within_the_documentation_what_helps_to_read_it() -> None:
+    page, in_docs = rule_page(module(ledger=("L40",))), rule_page(module(ledger=("L40",)), in_docs=True)
+
+    assert "- [CDI](https://github.com/kubevirt/containerized-data-importer): doc/lamps.md\n" in page
+    assert "| documentation ledger | L40 the volume is no shared disk |" in page
+    assert "| [documentation ledger](../ledger.md) | L40 the volume is no shared disk |" in in_docs
+    assert "[How to read the examples](README.md#examples)" in in_docs
+    assert "README.md" not in page
+
+
 def test_the_index_links_every_rule() -> None:
     assert "\n| [VMS999](VMS999.md) | lit-lamp | warning! | A lamp is lit. |\n" in index_page([module(grave=True)])
+
+
+def test_the_index_has_every_rule_by_its_family_its_severity_and_the_statements_that_it_answers_for() -> None:
+    rules = all_rules()
+    _, families, severities, statements = re.split(r"^## By .*$", index_page(rules), flags=re.MULTILINE)
+    link = re.compile(r"\[(VMS[0-9]{3})\]")
+
+    assert link.findall(families) == [rule.rule.id for rule in rules]
+    assert sorted(link.findall(severities)) == [rule.rule.id for rule in rules]
+    assert set(link.findall(statements)) == {rule.rule.id for rule in rules if rule.rule.ledger}
+
+
+def test_a_terminal_shows_the_rules_below_the_titles_of_their_families() -> None:
+    blocks = rules_text(all_rules()).split("\n\n")
+
+    assert [block.splitlines()[0] for block in blocks] == list(FAMILIES.values())
+    assert all(len({line[3] for line in block.splitlines()[1:]}) == 1 for block in blocks)
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.rule.id)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from vmshift.cli.options import style
+
 
 @click.command("explain")
 @click.argument("rule", metavar="RULE")
@@ -27,4 +29,4 @@ def command(rule: str, format_: str) -> None:
             json.dumps([rule_json(module) for module in found] if len(found) > 1 else rule_json(found[0]), indent=2)
         )
         return
-    click.echo("\n".join(rule_text(module) for module in found), nl=False)
+    click.echo("\n".join(rule_text(module, style("auto")) for module in found), nl=False)

@@ -6,6 +6,8 @@ from typing import Literal
 
 import click
 
+from vmshift.cli.options import style
+
 Form = Literal["text", "json", "markdown"]
 
 
@@ -21,7 +23,7 @@ Form = Literal["text", "json", "markdown"]
     help="The form.",
 )
 def command(ledger: bool, disagreements: bool, format_: Form) -> None:
-    """List all rules."""
+    """List all rules, family by family."""
     if ledger and disagreements:
         raise click.UsageError("--ledger and --disagreements are two lists; ask for one of them")
     if ledger:
@@ -54,21 +56,23 @@ def _disagreements(format_: Form) -> None:
 
 
 def _catalogue(format_: Form) -> None:
-    from vmshift.report.catalogue import catalogue_table, rule_json, rule_row
     from vmshift.rules.registry import all_rules
 
     rules = all_rules()
     if format_ == "json":
+        from vmshift.report.catalogue import rule_json
+
         _print_json([rule_json(module) for module in rules])
     elif format_ == "markdown":
         from vmshift.report.ledger import ledger_table
+        from vmshift.report.rule_index import catalogue_table
 
         ledger = ["## The documentation, statement by statement", "", *ledger_table()]
         click.echo("\n".join(["# Rules", "", *catalogue_table(rules), "", *ledger]))
     else:
-        width = max(len(module.rule.name) for module in rules)
-        for module in rules:
-            click.echo(rule_row(module, width))
+        from vmshift.report.rule_index import rules_text
+
+        click.echo(rules_text(rules, style("auto")), nl=False)
         click.echo(
             '\n"!" marks lost data or an outage that nothing else stops. `vmshift explain RULE` tells more.', err=True
         )

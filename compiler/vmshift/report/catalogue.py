@@ -1,4 +1,4 @@
-"""Rules as people and programs read them."""
+"""One rule as people and programs read it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import dataclasses
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from vmshift.report.style import PLAIN, Style
+from vmshift.rules.ledger import STATEMENTS
 from vmshift.rules.registry import SECTIONS
 from vmshift.rules.sources import url_of
 
@@ -14,44 +16,21 @@ if TYPE_CHECKING:
 
 _LITERAL = ("Before", "After")
 _LISTS = ("Disagrees", "Sources")
-_EXAMPLES = """\
-## Examples
-
-The examples on the pages are changes of one healthy cluster, and the tests run each of them: what stands under Before
-brings the rule up and no other error, and what stands under After settles it. The cluster has one running VM, `web-01`
-of the namespace `shop`, with the disks `root` and `data` on the class `old-san`, which are to go live to `new-san`:
-[its inventory](../../../tests/rules/healthy/inventory.yaml),
-[the migration spec](../../../tests/rules/healthy/migration.yaml), and, written by hand,
-[a plan](../../../tests/rules/healthy/plan.yaml) and [its cutover](../../../tests/rules/healthy/run.yaml).
-
-Each YAML document says in its first line where it stands: `# cluster` is an object of the inventory, anything else a
-file. It is merged into what is there, as `kubectl patch` merges: `null` takes a key away, named entries of lists are
-merged one by one, and `$patch: delete` takes away an entry, an object or a file. A file with an apiVersion is given
-whole. Under After stands what is different then; the rest of Before holds on.""".splitlines()
+_WIDTH = 100
 
 
-def rule_row(module: RuleModule, width: int) -> str:
-    """Write a rule as one line of a table."""
-    rule = module.rule
-    severity = f"{rule.severity}{'!' if rule.grave else ''}"
-    return f"{rule.id}  {rule.name:<{width}}  {severity:<8}  {module.summary}"
+def marked_severity(module: RuleModule) -> str:
+    """Give the severity of a rule, with ! where it is grave."""
+    return f"{module.rule.severity}{'!' if module.rule.grave else ''}"
 
 
-def rule_text(module: RuleModule) -> str:
+def rule_text(module: RuleModule, style: Style = PLAIN) -> str:
     """Write everything about a rule."""
-    rule = module.rule
-    facts = [
-        f"{rule.severity}{', grave' if rule.grave else ''}",
-        f"basis: {', '.join(rule.basis)}",
-        f"since {rule.since}",
-    ]
-    if rule.ledger:
-        facts.append(f"answers {', '.join(rule.ledger)} of the documentation ledger")
-    blocks = [f"{rule.id} {rule.name}", module.summary, "; ".join(facts)]
+    blocks = [style("strong", f"{module.rule.id} {module.rule.name}"), module.summary, _facts(module, style)]
     for name in SECTIONS:
-        body = module.sections.get(name, "")
+        body = _addressed(module) if name == "Sources" else module.sections.get(name, "")
         if body:
-            blocks.append(f"{name}\n{textwrap.indent(body, '  ')}")
+            blocks.append(f"{style('strong', name)}\n{textwrap.indent(body, '  ')}")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -77,50 +56,76 @@ def rule_json(module: RuleModule) -> dict[str, Any]:
     }
 
 
-def rule_page(module: RuleModule, guide: str = "") -> str:
-    """Write the documentation page of a rule, in Markdown; `guide` is the way to what tells how examples are read."""
-    rule = module.rule
-    facts = [
-        f"| severity | {rule.severity}{' (grave: lost data or an outage)' if rule.grave else ''} |",
-        f"| basis | {', '.join(rule.basis)} |",
-        f"| since | {rule.since} |",
-    ]
-    if rule.ledger:
-        facts.append(f"| documentation ledger | {', '.join(rule.ledger)} |")
-    lines = [f"# {rule.id} {rule.name}", "", module.summary, "", "| | |", "|---|---|", *facts]
+def rule_page(module: RuleModule, *, in_docs: bool = False) -> str:
+    """Write the documentation page of a rule, in Markdown; `in_docs` adds the links to other pages of its folder."""
+    lines = [f"# {module.rule.id} {module.rule.name}", "", module.summary, "", *_table(module, in_docs=in_docs)]
     for name in SECTIONS:
         body = module.sections.get(name, "")
         if not body:
             continue
         lines += ["", f"## {name}", ""]
-        if guide and name == _LITERAL[0]:
-            lines += [f"[How to read the examples]({guide})", ""]
+        if in_docs and name == _LITERAL[0]:
+            lines += ["[How to read the examples](README.md#examples)", ""]
+        if name == "Sources":
+            body = _linked(module)
         lines += ["```yaml", body, "```"] if name in _LITERAL else [body]
     return "\n".join(lines) + "\n"
 
 
-def catalogue_table(modules: list[RuleModule], *, linked: bool = False) -> list[str]:
-    """Write all rules as a table in Markdown, linked to their pages beside it where these exist."""
-    lines = ["| id | name | | finds |", "|---|---|---|---|"]
-    for module in modules:
-        rule = module.rule
-        severity = f"{rule.severity}{'!' if rule.grave else ''}"
-        shown = f"[{rule.id}]({rule.id}.md)" if linked else rule.id
-        lines.append(f"| {shown} | {rule.name} | {severity} | {module.summary} |")
+def _facts(module: RuleModule, style: Style) -> str:
+    rule = module.rule
+    severity = style(rule.severity, rule.severity)
+    rows = [
+        ("severity", f"{severity}, grave: lost data or an outage that nothing else stops" if rule.grave else severity),
+        ("basis", ", ".join(rule.basis)),
+        ("versions", rule.applies_to),
+        ("since", rule.since),
+    ]
+    rows += [("answers", text) for text in _answered(module)]
+    lines = []
+    for key, value in rows:
+        lines += textwrap.wrap(value, _WIDTH, initial_indent=f"  {key:<8}  ", subsequent_indent=" " * 12)
+    return "\n".join(lines)
+
+
+def _table(module: RuleModule, *, in_docs: bool) -> list[str]:
+    rule = module.rule
+    lines = [
+        "| | |",
+        "|---|---|",
+        f"| severity | {rule.severity}{' (grave: lost data or an outage)' if rule.grave else ''} |",
+        f"| basis | {', '.join(rule.basis)} |",
+        f"| versions | {rule.applies_to} |",
+        f"| since | {rule.since} |",
+    ]
+    if rule.ledger:
+        shown = "[documentation ledger](../ledger.md)" if in_docs else "documentation ledger"
+        lines.append(f"| {shown} | {'<br>'.join(_answered(module))} |")
     return lines
 
 
-def index_page(modules: list[RuleModule]) -> str:
-    """Write the index of all rules, in Markdown."""
-    lines = [
-        "# Rules",
-        "",
-        "Made from the rules themselves. `!` marks lost data or an outage that nothing else stops.",
-        "[The documentation, statement by statement](../ledger.md) tells which rules answer for what it says, and",
-        "[another page](../../explanation/disagreements.md) where the controller does otherwise.",
-        "",
-        *catalogue_table(modules, linked=True),
-        "",
-        *_EXAMPLES,
-    ]
-    return "\n".join(lines) + "\n"
+def _answered(module: RuleModule) -> list[str]:
+    """Give the statements of the documentation that a rule answers for."""
+    said = {each.id: each.statement for each in STATEMENTS}
+    return [f"{each} {said.get(each, '')}".strip() for each in module.rule.ledger]
+
+
+def _addressed(module: RuleModule) -> str:
+    lines, known = [], ""
+    for source in module.sources:
+        lines += textwrap.wrap(
+            f"- {source.document}: {source.section}", _WIDTH, subsequent_indent="  ", break_on_hyphens=False
+        )
+        url = url_of(source.document) or ""
+        if url and url != known:
+            lines.append(f"  {url}")
+        known = url
+    return "\n".join(lines)
+
+
+def _linked(module: RuleModule) -> str:
+    lines = []
+    for source in module.sources:
+        url = url_of(source.document)
+        lines.append(f"- {f'[{source.document}]({url})' if url else source.document}: {source.section}")
+    return "\n".join(lines)
