@@ -10,6 +10,7 @@ import pytest
 from support.cli import run
 from vmshift import __version__
 from vmshift.cli import COMMANDS
+from vmshift.rules.families import FAMILIES
 from vmshift.rules.registry import rule_files
 from vmshift.schemas_folder import SCHEMAS
 
@@ -109,10 +110,12 @@ def test_rules_are_explained_as_json(tmp_path: Path) -> None:
     assert one in all_
 
 
-def test_rules_are_listed_one_a_line(tmp_path: Path) -> None:
+def test_rules_are_listed_one_a_line_below_the_titles_of_their_families(tmp_path: Path) -> None:
     result = run("rules", cwd=tmp_path)
 
-    assert [line.split()[0] for line in result.stdout.splitlines()] == list(rule_files())
+    told = [line.split()[0] for line in result.stdout.splitlines() if line.startswith("VMS")]
+    assert told == list(rule_files())
+    assert [line for line in result.stdout.splitlines() if line and not line.startswith("VMS")] == [*FAMILIES.values()]
     assert result.stderr.startswith('\n"!" marks')
 
 

@@ -23,7 +23,7 @@ Form = Literal["text", "json", "markdown"]
     help="The form.",
 )
 def command(ledger: bool, disagreements: bool, format_: Form) -> None:
-    """List all rules, family by family."""
+    """List all rules."""
     if ledger and disagreements:
         raise click.UsageError("--ledger and --disagreements are two lists; ask for one of them")
     if ledger:
