@@ -142,15 +142,16 @@ def _default(field: dict[str, Any]) -> str:
 
 def main() -> int:
     """Write, or check."""
-    stale = [path for path, text in generated().items() if not path.is_file() or path.read_text("utf-8") != text]
-    gone = [path for path in (ROOT / "docs/reference/rules").glob("VMS*.md") if path not in generated()]
+    wanted = generated()
+    stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text("utf-8") != text]
+    gone = [path for path in (ROOT / "docs/reference/rules").glob("VMS*.md") if path not in wanted]
     if "--check" in sys.argv:
         for path in (*stale, *gone):
             print(f"{path.relative_to(ROOT)} is not what the code says; run make docs")
         return 1 if stale or gone else 0
     for path in stale:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(generated()[path], encoding="utf-8")
+        path.write_text(wanted[path], encoding="utf-8")
     for path in gone:
         path.unlink()
     return 0
