@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vmshift.report.preview.model import Preview
+    from vmshift.report.preview.model_conditions import AgainstView
+    from vmshift.report.preview.predict import Predicted
     from vmshift.rules.base import Finding
 
 _PIPE = 120  # columns where there is no terminal and COLUMNS says nothing
@@ -39,7 +41,20 @@ _PIPE = 120  # columns where there is no terminal and COLUMNS says nothing
     metavar="FORMAT=FILE",
     help="Write a preview into a file as well; - takes standard output. Repeatable.",
 )
-def command(inputs: Inputs, choices: Choices, format_: str | None, written: tuple[str, ...]) -> None:
+@click.option("--conditions", is_flag=True, help="Predict the conditions that MTC will set on each plan and run.")
+@click.option(
+    "--against",
+    metavar="FILE",
+    help="Hold the prediction against a live dump of MigPlans and MigMigrations; differences end with exit status 3.",
+)
+def command(
+    inputs: Inputs,
+    choices: Choices,
+    format_: str | None,
+    written: tuple[str, ...],
+    conditions: bool,
+    against: str | None,
+) -> None:
     """Show what will happen to each VM.
 
     At a stage, a cutover and a rollback, as if each came next. The findings stand in the last column by their ids;
@@ -47,6 +62,7 @@ def command(inputs: Inputs, choices: Choices, format_: str | None, written: tupl
     """
     from vmshift.report.closing import closing_line
     from vmshift.report.preview.build import build
+    from vmshift.report.preview.predict import predicted
 
     outputs = outputs_of(format_, written, "text", FORMATS)
     project = open_paths(inputs)
@@ -54,13 +70,34 @@ def command(inputs: Inputs, choices: Choices, format_: str | None, written: tupl
     if not project.specs and not fails(project, findings, choices):
         _tell_apart(findings, set(), choices)
         raise click.UsageError("There is no migration spec in what was named.")
-    preview = build(project.migrations, findings)
+    found = predicted(project.migrations) if conditions or against is not None else None
+    differing = _against(against, found) if against is not None and found is not None else None
+    preview = build(project.migrations, findings, found if conditions else None, differing)
     _tell_apart(findings, _shown(preview), choices)
     _put(preview, outputs, choices)
     if not choices.quiet:
         click.echo(closing_line(findings, project.specs, project.migrations, len(project.manifests)), err=True)
     if fails(project, findings, choices):
         click.get_current_context().exit(1)
+    if differing is not None and differing.differences:
+        click.get_current_context().exit(3)
+
+
+def _against(file: str, found: Sequence[Predicted]) -> AgainstView:
+    """Read a live dump and compare; a file that is not there or cannot be read is wrong usage."""
+    from pathlib import Path
+
+    from vmshift.report.preview.against import against
+    from vmshift.source import read, shown
+
+    path = Path(file)
+    if not path.is_file():
+        raise click.UsageError(f'--against: there is no file "{file}".')
+    parsed = read(path, shown(path))
+    if parsed.problems:
+        span = parsed.problems[0].place.span()
+        raise click.UsageError(f"--against: {span.path}:{span.line} cannot be read: {parsed.problems[0].message}.")
+    return against(parsed.file.path, found, parsed.manifests)
 
 
 def _put(preview: Preview, outputs: Sequence[Output], choices: Choices) -> None:

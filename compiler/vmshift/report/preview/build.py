@@ -16,6 +16,8 @@ from vmshift.resolve.fates import affected, unplanned
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from vmshift.report.preview.model_conditions import AgainstView
+    from vmshift.report.preview.predict import Predicted
     from vmshift.resolve.fate_model import Affected, Decision, Fates, VolumeFate
     from vmshift.resolve.model import Migration, Move, Plan
     from vmshift.rules.base import Finding
@@ -28,8 +30,13 @@ ASSUMPTIONS = (
 )
 
 
-def build(migrations: Sequence[Migration], findings: Sequence[Finding]) -> view.Preview:
-    """Make the preview of everything that one call has resolved and judged."""
+def build(
+    migrations: Sequence[Migration],
+    findings: Sequence[Finding],
+    found: Sequence[Predicted] | None = None,
+    against: AgainstView | None = None,
+) -> view.Preview:
+    """Make the preview of everything that one call has resolved and judged; with conditions where they are given."""
     verdicts = Verdicts(findings)
     seen = tuple(_migration(migration, verdicts) for migration in migrations)
     return view.Preview(
@@ -40,6 +47,8 @@ def build(migrations: Sequence[Migration], findings: Sequence[Finding]) -> view.
         migrations=seen,
         findings=tuple(_finding(finding) for finding in findings),
         assumptions=ASSUMPTIONS if seen else (),
+        objects=tuple(each.shown for each in found) if found is not None else None,
+        against=against,
     )
 
 

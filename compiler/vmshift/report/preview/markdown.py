@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vmshift.quantity import show_bytes
 from vmshift.report.closing import count
 from vmshift.report.markdown import as_it_stands
+from vmshift.report.preview.conditions import difference, heading, open_ones, outcome, row, set_ones
 from vmshift.report.preview.words import (
     MEANINGS,
     RUNS,
@@ -80,6 +81,7 @@ def _lines(preview: Preview) -> Iterator[str]:
     yield from _against(preview)
     for migration in preview.migrations:
         yield from _migration(migration)
+    yield from _conditions(preview)
     told = {subject.fates.at(run).fate for each in _plans(preview) for subject in moving(each) for run in RUNS}
     if told:
         yield ""
@@ -91,6 +93,21 @@ def _lines(preview: Preview) -> Iterator[str]:
     if preview.assumptions:
         yield ""
         yield f"<sub>{' '.join(preview.assumptions)}</sub>"
+
+
+def _conditions(preview: Preview) -> Iterator[str]:
+    if preview.objects is not None:
+        yield from ("", "### Conditions that MTC will set", "")
+        for shown in preview.objects:
+            yield "<details>" if shown.ready == "true" else "<details open>"
+            yield f"<summary>{as_it_stands(heading(shown))}</summary>"
+            yield from ("", "| condition | category | reason | why |", "|---|---|---|---|")
+            yield from (f"| {' | '.join(map(as_it_stands, row(each)))} |" for each in set_ones(shown))
+            open_ = ", ".join(each.type for each in open_ones(shown))
+            yield from ("", f"The inventory does not tell: {open_}" if open_ else "", "</details>", "")
+    if preview.against is not None:
+        yield from ("", f"### Against {as_it_stands(preview.against.path)}: {outcome(preview.against)}", "")
+        yield from (f"- {as_it_stands(difference(each))}" for each in preview.against.differences)
 
 
 def _against(preview: Preview) -> Iterator[str]:

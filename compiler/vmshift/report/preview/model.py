@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from vmshift.report.preview.model_conditions import AgainstView, ObjectView  # noqa: TC001 - the schema is made from it
+
 FateWord = Literal["live", "offline", "copied", "copied-hot", "skipped", "blocked", "unknown"]
 FATES: tuple[FateWord, ...] = ("live", "offline", "copied", "copied-hot", "blocked", "unknown", "skipped")
 RunWord = Literal["stage", "cutover", "rollback"]
@@ -204,7 +206,10 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What will happen to each VM, and what speaks against it. `assumptions` hold for all of it."""
+    """What will happen to each VM, and what speaks against it. `assumptions` hold for all of it.
+
+    `objects`: the predicted conditions, null unless they are asked for. `against`: null unless a dump is given.
+    """
 
     version: Literal[1]
     tool: Tool
@@ -213,3 +218,5 @@ class Preview:
     migrations: tuple[MigrationView, ...]
     findings: tuple[FindingView, ...]
     assumptions: tuple[str, ...]
+    objects: tuple[ObjectView, ...] | None = None
+    against: AgainstView | None = None

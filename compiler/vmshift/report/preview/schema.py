@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from vmshift.report.preview import model
+from vmshift.report.preview import model, model_conditions
 from vmshift.report.preview.json import camel
 
 PREVIEW_SCHEMA_FILE = "preview.schema.json"
@@ -35,12 +35,16 @@ def _object(name: str, definition: dict[str, Any]) -> dict[str, Any]:
     """Put the fields in camel case, all of them required, under the model's own words."""
     fields = {camel(key): _field(value) for key, value in definition["properties"].items()}
     return {
-        "description": " ".join(str(getattr(model, name).__doc__).split()),
+        "description": " ".join(str(_class(name).__doc__).split()),
         "type": "object",
         "properties": fields,
         "required": list(fields),
         "additionalProperties": False,
     }
+
+
+def _class(name: str) -> Any:
+    return getattr(model, name, None) or getattr(model_conditions, name)
 
 
 def _field(value: dict[str, Any]) -> dict[str, Any]:

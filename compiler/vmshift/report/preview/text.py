@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from vmshift.quantity import show_bytes
 from vmshift.report.closing import count
 from vmshift.report.preview.columns import Column, fitted
+from vmshift.report.preview.text_conditions import against, conditions
+from vmshift.report.preview.text_lists import listed
 from vmshift.report.preview.words import (
     MEANINGS,
     RUNS,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 ROWS = 50  # of the tables, then the plans that are left are summed up
 PLANS = 20  # of that sum
-_REASONS = 10  # VMs that are blocked or left open, and volumes that stay
 _COLUMNS = (
     Column("VM", 12),
     Column("STATE"),
@@ -65,6 +65,10 @@ def render(preview: Preview, look: Look) -> str:
     lines: list[str] = []
     for migration in preview.migrations:
         lines += [*writer.migration(migration), ""]
+    if preview.objects is not None:
+        lines += [*conditions(look, preview.objects), ""]
+    if preview.against is not None:
+        lines += [*against(look, preview.against), ""]
     if len(preview.migrations) > 1:
         lines.append(f"{len(preview.migrations)} migrations, {total(preview.totals)}")
     return "\n".join(lines).rstrip("\n") + "\n" if lines else ""
@@ -149,7 +153,7 @@ class _Writer:
         if found:
             yield ""
             yield "blocked, or left open:"
-            yield from self._list([f"{key}: {why}{_by(by)}" for key, by, why in found], "VM")
+            yield from listed(self._look, [f"{key}: {why}{_by(by)}" for key, by, why in found], "VM")
 
     def _staying(self, migration: MigrationView) -> Iterator[str]:
         left = [each for plan in _plans(migration) for each in staying(plan.subjects)] + staying(migration.unplanned)
@@ -162,14 +166,7 @@ class _Writer:
         if said:
             yield ""
             yield "stays:"
-            yield from self._list(said, "volume")
-
-    def _list(self, said: list[str], thing: str) -> Iterator[str]:
-        shown = said if self._look.everything else said[:_REASONS]
-        for line in shown:
-            yield from _wrapped(printable(line), self._look.width)
-        if len(said) > len(shown):
-            yield f"  … and {count(len(said) - len(shown), f'more {thing}')}; -v shows all"
+            yield from listed(self._look, said, "volume")
 
 
 def _plans(migration: MigrationView) -> list[PlanView]:
@@ -182,19 +179,6 @@ def _by(by: str) -> str:
 
 def _fates(plan: PlanView) -> str:
     return by_fate(plan.totals, "cutover")
-
-
-def _wrapped(line: str, width: int | None) -> list[str]:
-    if width is None:
-        return [f"  {line}"]
-    return textwrap.wrap(
-        line,
-        max(width, 40),
-        initial_indent="  ",
-        subsequent_indent="    ",
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
 
 
 def _rows_of(subject: Subject) -> Iterator[tuple[str, ...]]:
