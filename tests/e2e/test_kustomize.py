@@ -64,7 +64,8 @@ def in_order(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_a_worked_example_builds_to_its_plan_and_run_objects_and_nothing_else(plan: Path, kustomize: list[str]) -> None:
     folder = plan / "compiled"
 
-    assert names(build(kustomize, folder)) == names(manifests(folder / "plan", folder / "run"))
+    parts = (folder / part for part in ("plan", "run/before", "run", "run/after"))
+    assert names(build(kustomize, folder)) == names(manifests(*parts))
 
 
 @pytest.mark.parametrize("plan", plan_folders(), ids=lambda path: path.name)
