@@ -13,12 +13,14 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from support.repository import IDENTITY
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PART = re.compile(r"((?:[^\n]*\\\n)*[^\n]*\n)(.*)", re.DOTALL)
-RUNNABLE = ("vmshift", "cp", "rm", "sed", "cat")
+RUNNABLE = ("vmshift", "cp", "rm", "sed", "cat", "ls", "mkdir", "git", "cd")
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,20 @@ class Command:
         """Whether a test may run it: what needs a cluster it may not."""
         return self.line.split()[0] in RUNNABLE and "|" not in self.line
 
+    def leads_to(self, folder: Path) -> Path:
+        """Give the folder in which the next command runs."""
+        return folder / self.line.split()[1] if self.line.startswith("cd ") else folder
+
     def run(self, folder: Path) -> str:
         """Run it; what it prints, both streams as a terminal shows them."""
+        if self.line.startswith("cd "):
+            return ""
         words = shlex.split(self.line)
         if words[0] == "vmshift":
             words = [sys.executable, "-m", "vmshift", *words[1:]]
         environment = {**os.environ, "NO_COLOR": "1", "SOURCE_DATE_EPOCH": "1796000000"}
         environment.pop("GITHUB_ACTIONS", None)
+        environment |= IDENTITY
         environment.pop("COLUMNS", None)  # of the terminal that runs the tests
         done = subprocess.run(
             words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
@@ -61,11 +70,13 @@ def rewritten(page: str, folder: Path) -> str:
     """Give the page with what its commands really print."""
 
     def block(match: re.Match[str]) -> str:
+        nonlocal folder
         lines = []
         for part in re.split(r"^\$ ", match.group(1), flags=re.MULTILINE)[1:]:
             head, output = _PART.match(part).groups()  # type: ignore[union-attr]
             command = Command(head.replace("\\\n", " ").strip(), output)
             lines.append(f"$ {head}{command.run(folder) if command.is_runnable else output}")
+            folder = command.leads_to(folder)
         return "```console\n" + "".join(lines) + "```"
 
     return _BLOCK.sub(block, page)
