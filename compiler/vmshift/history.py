@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from vmshift.emit.folder import plan_contents
 from vmshift.inventory.values import dig
 from vmshift.lock import LOCK, digest_of, locked, parse_lock, plan_file
+from vmshift.resolve.waves import is_template
 from vmshift.source import parse, repository_root
 from vmshift.source.revision import Revision, RevisionError
 from vmshift.spec.load import is_spec, load
@@ -18,8 +19,9 @@ from vmshift.spec.load import is_spec, load
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from vmshift.lock import Locked
+    from vmshift.lock import Locked, Seat
     from vmshift.resolve.model import Migration
+    from vmshift.source import Manifest
     from vmshift.spec.model import StorageMigration
 
 __all__ = ["History", "RevisionError", "output_folder"]
@@ -57,6 +59,24 @@ class History:
         self._base = Revision(base) if base is not None else None
         self._out = out
         self._several = several
+
+    def seats(self, manifest: Manifest, model: StorageMigration) -> Mapping[str, Seat]:
+        """Give the computed waves that namespaces have already. Raises RevisionError.
+
+        They are read where this call writes; where nothing is recorded there, where the spec itself says, and last at
+        the base revision. So compile does the same with `--base` and without, and a lost lock can be made up for.
+        """
+        if not any(is_template(wave) for wave in model.spec.waves):
+            return {}
+        spec = Path(manifest.file.path)
+        folders = [output_folder(spec, model, out, several=self._several) for out in (self._out, None)]
+        reads = [_on_disk, *([self._base.read] if self._base else [])]
+        for read in reads:
+            for folder in folders:
+                known = locked(parse_lock(read(folder / LOCK) or b""))
+                if known is not None and known.name == model.metadata.name and known.seats:
+                    return known.seats
+        return {}
 
     def tell(self, migration: Migration) -> Migration:
         """Add the earlier spec, the lock, and the digests to compare with it. Raises RevisionError."""

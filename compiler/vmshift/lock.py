@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,19 +16,28 @@ LOCK = "compiled.lock.json"
 MADE_BY = "# Made by vmshift "  # how the first line of a compiled object starts
 
 
+class Seat(NamedTuple):
+    """The computed wave that a namespace has, and its VMs and bytes as they were when it last fitted there."""
+
+    wave: str
+    vms: int
+    bytes: int
+
+
 @dataclass(frozen=True)
 class Locked:
     """What was compiled last.
 
     name: of the migration. plans: every plan, at any step, with the digest of what it says. written: those of them that
     were in the folder, and so in the cluster, as far as Git reaches it. closed: those of the written ones that were
-    closed, as far as that was looked up.
+    closed, as far as that was looked up. seats: the computed waves of namespaces, by namespace.
     """
 
     name: str
     plans: Mapping[str, str]
     written: frozenset[str]
     closed: frozenset[str] = frozenset()
+    seats: Mapping[str, Seat] = field(default_factory=dict)
 
 
 def plan_file(plan: str) -> str:
@@ -60,7 +69,22 @@ def locked(lock: Mapping[str, Any]) -> Locked | None:
         return None
     known = {str(plan): str(digest) for plan, digest in plans.items()}
     written = frozenset(plan for plan in known if plan_file(plan) in lock["files"])
-    return Locked(str(spec.get("name", "")), known, written)
+    return Locked(str(spec.get("name", "")), known, written, seats=_seats(lock.get("waves")))
+
+
+def waves_entry(seats: Mapping[str, Seat]) -> dict[str, dict[str, str | int]]:
+    """Give the computed waves of namespaces as the lock writes them."""
+    return {namespace: seats[namespace]._asdict() for namespace in sorted(seats)}
+
+
+def _seats(waves: object) -> dict[str, Seat]:
+    """Read the computed waves of namespaces; an entry that is not one of ours tells nothing."""
+    found = {}
+    for namespace, entry in waves.items() if isinstance(waves, dict) else ():
+        wave, vms, size = (entry.get(key) if isinstance(entry, dict) else None for key in Seat._fields)
+        if isinstance(wave, str) and isinstance(vms, int) and isinstance(size, int):
+            found[str(namespace)] = Seat(wave, vms, size)
+    return found
 
 
 def digest_of(value: Any) -> str:

@@ -92,7 +92,7 @@ def open_project(request: Request) -> Project:
         inventory_files |= files
         if spec.model is not None:
             own = index.of(files).seen_from(given=bool(files), absent=reader.absent_of(spec))
-            resolved = resolve(spec.manifest, spec.model, own)
+            resolved = resolve(spec.manifest, spec.model, own, history.seats(spec.manifest, spec.model))
             playbooks = read_playbooks(spec.model, Path(spec.manifest.file.path))
             folder = delivered_folder(Path(spec.manifest.file.path), spec.model)
             read = dataclasses.replace(resolved, playbooks=playbooks, evidence=evidence, folder=folder)

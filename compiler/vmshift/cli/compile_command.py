@@ -109,7 +109,8 @@ def _outputs(compiled: Sequence[tuple[Migration, dict[str, dict[str, Any]]]], ou
     for migration, objects in compiled:
         spec = Path(migration.manifest.file.path)
         root = output_folder(spec, migration.model, out, several=len(compiled) > 1)
-        outputs.append(make_output(root, objects, migration.name, migration.manifest.value, plan_contents(migration)))
+        plans, seats = plan_contents(migration), migration.seats
+        outputs.append(make_output(root, objects, migration.name, migration.manifest.value, plans, seats))
     roots = [output.root.resolve() for output in outputs]
     for index, root in enumerate(roots):
         if any(root == other or other in root.parents or root in other.parents for other in roots[:index]):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from vmshift.resolve.waves import Waves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from vmshift.inventory import Claim, Disk, Inventory, RunState, VirtualMachine, Volume
-    from vmshift.lock import Locked
+    from vmshift.lock import Locked, Seat
     from vmshift.resolve.platform import Platform
+    from vmshift.resolve.waves import Assignment
     from vmshift.source import Manifest, Place
     from vmshift.spec.model import Hook, Runs, Spec, StorageMigration
     from vmshift.spec.playbooks import Playbook
@@ -136,6 +140,7 @@ class Plan:
     moves: tuple[Move, ...]
     entries: tuple[Entry, ...]
     mode_place: Place
+    assignment: Assignment  # its wave, and how it came to it
     decided: bool = False  # live or offline because `auto` came out so
     reasons: tuple[str, ...] = ()  # the rules, by id, because of which `auto` came out offline
     sharers: tuple[ChosenVm, ...] = ()  # VMs that nobody selects and that use a claim among the moves
@@ -202,6 +207,7 @@ class Migration:
     earlier: StorageMigration | None = None  # the spec at the base revision, where one is given and has it
     evidence: Inventory | None = None  # fresher objects of the cluster, which rules read and plans do not
     locked: Locked | None = None  # what was compiled before: at the base revision where one is given
+    seated: Mapping[str, Seat] = field(default_factory=dict)  # the computed waves that namespaces had already
     plan_digests: Mapping[str, str] = field(default_factory=dict)  # what plans say now, where compiled before
     by_hand: bool = False  # what a hand-written MigPlan comes to; `manifest` is the plan
     folder: str = "."  # what it compiles to, seen from the root of the repository, as an engine sees it
@@ -220,6 +226,23 @@ class Migration:
     def hooks(self) -> list[Hook]:
         """The hooks of the migration."""
         return self.spec.hooks
+
+    @property
+    def seats(self) -> dict[str, Seat]:
+        """The computed waves of namespaces, as the lock is to record them.
+
+        Also of those that may come back: with nothing that moves, so that they go last where their place was taken.
+        """
+        planned = {plan.namespace: plan.assignment.seat for plan in self.plans}
+        gone = {name: seat._replace(vms=0, bytes=0) for name, seat in self.seated.items()}
+        return {name: seat for name, seat in {**gone, **planned}.items() if seat is not None}
+
+    @functools.cached_property
+    def earlier_waves(self) -> Waves | None:
+        """The waves at the base revision."""
+        if self.earlier is None:
+            return None
+        return Waves(self.earlier.spec, self.locked.seats if self.locked else {})
 
     @property
     def moves(self) -> Iterator[Move]:

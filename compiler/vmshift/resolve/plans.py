@@ -4,34 +4,41 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from vmshift.inventory import run_state
 from vmshift.inventory.values import dig, text
-from vmshift.resolve.globs import matches
 from vmshift.resolve.model import ChosenVm, ChosenVolume, Entry, Move, Plan
 from vmshift.resolve.names import plan_name
+from vmshift.resolve.wave_cut import Load
+from vmshift.resolve.waves import Waves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from vmshift.inventory import Claim, Inventory, VirtualMachine, Volume
+    from vmshift.lock import Seat
+    from vmshift.resolve.waves import Assignment
     from vmshift.source import Manifest, Place
-    from vmshift.spec.model import Runs, Spec, StorageMigration
-    from vmshift.spec.types import Step
+    from vmshift.spec.model import Spec, StorageMigration
+    from vmshift.spec.types import Mode
 
 SOURCE_LABEL = "migration.openshift.io/source-for-directvolumemigration"
 TARGET_LABEL = "migration.openshift.io/migrated-by-migplan"
 
 
-def make_plans(
+def make_plans(  # noqa: PLR0913 - plans are made of all of these
     model: StorageMigration,
     manifest: Manifest,
     inventory: Inventory,
     vms: Iterable[ChosenVm],
     loose: Iterable[Move],
+    seats: Mapping[str, Seat],
 ) -> tuple[Plan, ...]:
-    """Make the plans of a migration, sorted by namespace. `loose` are moves of claims without a VM."""
+    """Make the plans of a migration, sorted by namespace.
+
+    loose: moves of claims without a VM. seats: the computed waves that namespaces have already.
+    """
     chosen: dict[str, list[ChosenVm]] = defaultdict(list)
     moves: dict[str, list[Move]] = defaultdict(list)
     for vm in vms:
@@ -39,23 +46,29 @@ def make_plans(
         moves[vm.vm.namespace].extend(vm.moves)
     for move in loose:
         moves[move.namespace].append(move)
+    planned = sorted(namespace for namespace in moves if moves[namespace])
+    sharers = {namespace: _sharers(namespace, chosen[namespace], inventory) for namespace in planned}
+    loads = {each: _load((*chosen[each], *sharers[each]), moves[each]) for each in planned}
+    assignments = Waves(model.spec, seats).assign(loads)
     plans = []
-    for namespace in sorted(namespace for namespace in moves if moves[namespace]):
-        wave, mode, step, runs, place = _wave_of(namespace, model.spec, manifest)
+    for namespace in planned:
+        assignment = assignments[namespace]
+        mode, place = _mode(assignment, model.spec, manifest)
         name = plan_name(model.metadata.name, namespace, model.spec.plan_revision)
         plans.append(
             Plan(
                 name=name,
                 namespace=namespace,
-                wave=wave,
+                wave=assignment.name,
                 mode=mode,
-                step=step,
-                runs=runs,
+                step=assignment.step,
+                runs=assignment.runs,
                 vms=tuple(chosen[namespace]),
                 moves=tuple(moves[namespace]),
                 entries=_entries(namespace, moves[namespace], inventory, live_plan(name, inventory)),
                 mode_place=place,
-                sharers=_sharers(namespace, chosen[namespace], inventory),
+                assignment=assignment,
+                sharers=sharers[namespace],
             )
         )
     return tuple(plans)
@@ -90,33 +103,18 @@ def _shared(
     return ChosenVolume(volume, claim, "moved", dataclasses.replace(moved, vm=vm, volume=volume))
 
 
-def _wave_of(
-    namespace: str, spec: Spec, manifest: Manifest
-) -> tuple[str, Literal["live", "offline", "auto"], str, Runs, Place]:
-    step, runs = progress(namespace, spec)
-    index = wave_index(namespace, spec)
-    if index is None:
-        return "", spec.mode, step, runs, manifest.at("spec", "mode")
-    wave = spec.waves[index]
-    path = ("spec", "waves", index, "mode") if wave.mode else ("spec", "mode")
-    return wave.name, wave.mode or spec.mode, step, runs, manifest.at(*path)
+def _load(vms: Iterable[ChosenVm], moves: Iterable[Move]) -> Load:
+    """Count the VMs that move, and the bytes of their claims, each claim once; those of unknown size count nothing."""
+    sizes = {move.claim_name: move.claim.size or 0 for move in moves if move.claim is not None}
+    return Load(sum(bool(vm.moves) for vm in vms), sum(sizes.values()))
 
 
-def wave_index(namespace: str, spec: Spec) -> int | None:
-    """Give the index of the wave that takes a namespace: the first that matches."""
-    for index, wave in enumerate(spec.waves):
-        if any(matches(pattern, namespace) for pattern in wave.namespaces or []):
-            return index
-    return None
-
-
-def progress(namespace: str, spec: Spec) -> tuple[Step, Runs]:
-    """Give the step of a namespace's plan and its run counters."""
-    index = wave_index(namespace, spec)
-    if index is None:
-        return spec.step, spec.runs
-    wave = spec.waves[index]
-    return wave.step or spec.step, wave.runs or spec.runs
+def _mode(assignment: Assignment, spec: Spec, manifest: Manifest) -> tuple[Mode, Place]:
+    index = assignment.index
+    own = spec.waves[index].mode if index is not None else None
+    if index is None or own is None:
+        return spec.mode, manifest.at("spec", "mode")
+    return own, manifest.at("spec", "waves", index, "mode")
 
 
 def live_plan(plan: str, inventory: Inventory) -> tuple[str, str]:

@@ -13,14 +13,19 @@ from vmshift.resolve.platform import Platform, detect
 from vmshift.resolve.select import Selection
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from vmshift.inventory import Claim, Inventory, VirtualMachine, Volume
+    from vmshift.lock import Seat
     from vmshift.source import Manifest, Place
     from vmshift.spec.model import Spec, StorageMigration
     from vmshift.spec.model import Target as TargetSpec
 
 
-def resolve(manifest: Manifest, model: StorageMigration, inventory: Inventory) -> Migration:
-    """Resolve one spec over its inventory."""
+def resolve(
+    manifest: Manifest, model: StorageMigration, inventory: Inventory, seats: Mapping[str, Seat] | None = None
+) -> Migration:
+    """Resolve one spec over its inventory; `seats` are the computed waves that namespaces have already."""
     spec = model.spec
     platform = detect(spec.platform, manifest, inventory)
     selection = Selection(spec.select, manifest, inventory)
@@ -35,9 +40,10 @@ def resolve(manifest: Manifest, model: StorageMigration, inventory: Inventory) -
         inventory=inventory,
         backend=_backend(spec, platform),
         vms=chosen,
-        plans=make_plans(model, manifest, inventory, chosen, loose),
+        plans=make_plans(model, manifest, inventory, chosen, loose, seats or {}),
         unmatched=(*selection.unmatched(), *routes.unmatched()),
         wanted_namespaces=tuple(selection.wanted_namespaces()),
+        seated=seats or {},
     )
 
 

@@ -8,6 +8,8 @@ from vmshift.inventory import run_state
 from vmshift.inventory.values import dig, entries, mapping, text, texts
 from vmshift.resolve.model import ChosenVm, ChosenVolume, Migration, Move, Plan, Target
 from vmshift.resolve.platform import detect
+from vmshift.resolve.wave_cut import Load
+from vmshift.resolve.waves import Assignment
 
 if TYPE_CHECKING:
     from vmshift.inventory import Claim, Inventory, VirtualMachine, Volume
@@ -103,6 +105,7 @@ def _plan(
         moves=(*(move for vm in vms for move in vm.moves), *loose),
         entries=(),
         mode_place=manifest.at("spec", "liveMigrate"),
+        assignment=Assignment(None, "", "plan", model.spec.runs, "no wave", Load(0, 0)),
     )
 
 

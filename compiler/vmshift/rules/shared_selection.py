@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vmshift.resolve.globs import is_glob
 from vmshift.rules.shared_inventory import did_you_mean, some, spoken_for
+from vmshift.rules.shared_waves import steps_in_vain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -208,6 +209,12 @@ def _claims(migration: Migration) -> list[str]:
 def _vms_and_volumes(migration: Migration) -> list[str]:
     vms = migration.inventory.vms
     return [vm.key for vm in vms] + [f"{vm.key}/{volume.name}" for vm in vms for volume in vm.volumes]
+
+
+def not_computed_waves(migration: Migration) -> Iterator[Words]:
+    """Find steps of computed waves that there are not, as far as anything moves at all."""
+    for place, name, made in steps_in_vain(migration) if migration.plans else ():
+        yield Words(place, f'there is no wave "{name}"', f"name one of those that are computed here: {made}")
 
 
 def not_selected_waves(migration: Migration) -> Iterator[Words]:

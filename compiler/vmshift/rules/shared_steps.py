@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig
 from vmshift.inventory.vm import run_state
-from vmshift.resolve.plans import progress, wave_index
 
 if TYPE_CHECKING:
     from vmshift.inventory import RunState
@@ -46,7 +45,8 @@ def earlier_of(migration: Migration, plan: Plan) -> Before | None:
         return None
     if migration.locked is not None and plan.name not in migration.locked.plans:
         return None
-    return Before(*progress(plan.namespace, earlier.spec))
+    waves = migration.earlier_waves
+    return Before(*waves.progress(plan.namespace)) if waves else None
 
 
 def may_follow(before: str, step: str) -> bool:
@@ -62,7 +62,7 @@ def steps_back(migration: Migration, plan: Plan) -> bool:
 
 def step_place(migration: Migration, plan: Plan) -> Place:
     """Give the line that says how far a plan has got."""
-    index = wave_index(plan.namespace, migration.spec)
+    index = plan.assignment.index
     if index is not None:
         path = ("spec", "waves", index)
         for own in ((*path, "steps", plan.wave), (*path, "step")):
@@ -73,7 +73,7 @@ def step_place(migration: Migration, plan: Plan) -> Place:
 
 def runs_place(migration: Migration, plan: Plan, run: str) -> Place:
     """Give the line that counts a plan's runs of one kind."""
-    index = wave_index(plan.namespace, migration.spec)
+    index = plan.assignment.index
     own = ("spec", "waves", index or 0, "runs")
     if index is not None and dig(migration.manifest.value, *own) is not None:
         return migration.at(*own, run)

@@ -2,13 +2,13 @@
 
 Checks:
     Types, options, patterns, quantities, durations, versions, dates and globs of a StorageMigration; that a step that
-    runs has its counter; that each wave takes something, under a name of its own. Values that have a rule of their
-    own, such as a plan's name, are left to that rule. A hook with `as: job` runs before or after the cutover, so its
-    phase is preBackup or postRestore and the engine is one that keeps an order, argocd or flux; no two hooks have one
-    name. What this version does not do yet is told here too: waves that are computed from `maxVMs`, `maxSize` or
-    `steps`. Of `delivery`: what the engine cannot do, and what is needed to write all that it has to be told. A
-    MigPlan, MigHook or MigMigration written by hand is held against the schema of its kind, and a HyperConverged
-    against what any object must have.
+    runs has its counter; that each wave takes something, under a name of its own. A namespace that is larger than
+    `maxVMs` or `maxSize` allows, or a wave that has grown beyond them after it had begun, is a warning. Values that
+    have a rule of their own, such as a plan's name, are left to that rule. A hook with `as: job` runs before or after
+    the cutover, so its phase is preBackup or postRestore and the engine is one that keeps an order, argocd or flux; no
+    two hooks have one name. Of `delivery`: what the engine cannot do, and what is needed to write all that it has to be
+    told. A MigPlan, MigHook or MigMigration written by hand is held against the schema of its kind, and a
+    HyperConverged against what any object must have.
 
 Consequence:
     Nothing of the spec is compiled. The cluster refuses such an object, or MTC does not act on it.
@@ -42,6 +42,8 @@ from vmshift.rules.base import Related, Rule
 from vmshift.rules.shared_delivery import lacks
 from vmshift.rules.shared_platform import migration_subject
 from vmshift.rules.shared_specs import INVALID, object_subject, spec_subject
+from vmshift.rules.shared_steps import step_place
+from vmshift.rules.shared_waves import wave_faults
 from vmshift.spec.model import JOB_PHASES
 
 if TYPE_CHECKING:
@@ -58,7 +60,6 @@ RULE = Rule(
     basis=("schema",),
     since="0.1.0",
 )
-_COMPUTED = (("maxVMs", "max_vms"), ("maxSize", "max_size"), ("steps", "steps"))
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -130,50 +131,28 @@ def _doubled_hooks(migration: Migration) -> Iterator[Finding]:
 
 
 def _waves(migration: Migration) -> Iterator[Finding]:
-    first: dict[str, int] = {}
-    for index, wave in enumerate(migration.spec.waves):
-        computed = [key for key, field in _COMPUTED if getattr(wave, field)]
-        if computed:
-            yield _finding(
-                migration,
-                migration.at("spec", "waves", index, computed[0]),
-                f'wave "{wave.name}" is to be computed from "{computed[0]}", which this version does not do yet',
-                "compile writes nothing, so that no namespace lands in another wave than it should",
-                "list the namespaces of each wave: namespaces: [mig-vm]",
-            )
-        elif wave.namespaces is None:
-            yield _finding(
-                migration,
-                migration.at("spec", "waves", index),
-                f'wave "{wave.name}" takes no namespace',
-                "no plan belongs to the wave, and its step and counters change nothing",
-                "list its namespaces, such as namespaces: [mig-vm], or remove the wave",
-            )
-        if wave.name in first:
-            yield _finding(
-                migration,
-                migration.at("spec", "waves", index, "name"),
-                f'there are two waves "{wave.name}"',
-                "nobody can tell which of them a step or a report speaks of",
-                "give each wave a name of its own",
-                [Related(migration.at("spec", "waves", first[wave.name], "name"), "the first one")],
-            )
-        first.setdefault(wave.name, index)
+    for fault in wave_faults(migration):
+        yield RULE.finding(
+            fault.place,
+            message=fault.message,
+            consequence=fault.consequence,
+            help=fault.help,
+            subject=fault.subject,
+            related=fault.related,
+            severity=fault.severity,
+        )
 
 
 def _runs(migration: Migration) -> Iterator[Finding]:
     for plan in migration.plans:
-        if getattr(plan.runs, plan.step, 1) > 0:
-            continue
-        wave = next((index for index, wave in enumerate(migration.spec.waves) if wave.name == plan.wave), None)
-        in_wave = wave is not None and migration.spec.waves[wave].step is not None
-        yield _finding(
-            migration,
-            migration.at("spec", "waves", wave or 0, "step") if in_wave else migration.at("spec", "step"),
-            f'step "{plan.step}" needs its counter, and runs.{plan.step} is "0"',
-            "there is no run to write: each run is named after its counter",
-            f"runs: {{{plan.step}: 1}} beside it, or one more than the number of the last {plan.step}",
-        )
+        if getattr(plan.runs, plan.step, 1) < 1:
+            yield _finding(
+                migration,
+                step_place(migration, plan),
+                f'step "{plan.step}" needs its counter, and runs.{plan.step} is "0"',
+                "there is no run to write: each run is named after its counter",
+                f"runs: {{{plan.step}: 1}} beside it, or one more than the number of the last {plan.step}",
+            )
 
 
 def _delivery(migration: Migration) -> Iterator[Finding]:

@@ -35,7 +35,13 @@ from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Rule
 from vmshift.rules.shared_platform import migration_subject
-from vmshift.rules.shared_selection import named_in_vain, not_excluded, not_selected_waves, nothing_moves
+from vmshift.rules.shared_selection import (
+    named_in_vain,
+    not_computed_waves,
+    not_excluded,
+    not_selected_waves,
+    nothing_moves,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +77,7 @@ def check(context: Context) -> Iterator[Finding]:
             yield _skip(migration)
         for words in not_excluded(migration):
             yield _finding(migration, words, "nothing is left out by it", "warning")
-        for words in not_selected_waves(migration):
+        for words in (*not_selected_waves(migration), *not_computed_waves(migration)):
             yield _finding(migration, words, "the entry changes nothing", "warning")
 
 

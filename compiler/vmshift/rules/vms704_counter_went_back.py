@@ -5,6 +5,10 @@ Checks:
     and a plan that comes to a run step, or comes back to it, has a number there that no run has had. planRevision does
     not shrink. A plan with a new planRevision starts afresh.
 
+    One line may count for several plans: those of one wave, or of all waves that are computed from one entry. It grows
+    where any of them is at the step that it counts, and a plan that comes there later takes the number as it stands,
+    as long as no rollback can have brought it back.
+
 Consequence:
     The run gets a name that a run in the cluster has had: the engine takes it for the old one and nothing runs, or
     creates it once more, and a second cutover copies the old volumes over the new ones.
@@ -41,7 +45,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vmshift.rules.base import Rule, Subject
 from vmshift.rules.shared_plans import mtc_migrations
-from vmshift.rules.shared_steps import RUN_STEPS, earlier_of, may_follow, runs_place
+from vmshift.rules.shared_steps import BEFORE_PLAN, RUN_STEPS, earlier_of, may_follow, runs_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +63,8 @@ RULE = Rule(
     since="0.1.0",
     grave=True,
 )
+_BEFORE_RUNS = BEFORE_PLAN | {"plan"}
+_BEFORE = {"stage": _BEFORE_RUNS, "cutover": _BEFORE_RUNS | {"stage"}, "rollback": frozenset[str]()}
 _SHRUNK = "a name that was used is used again: the engine takes the run for the old one, or repeats it"
 _EARLY = "the run of that number never was in the folder, and the count no longer tells what has run"
 
@@ -89,17 +95,20 @@ def _faults(migration: Migration) -> Iterator[_Fault]:
             "the plans get names that closed plans have, and the engine takes them for those",
             f"write {earlier.spec.plan_revision}, or {earlier.spec.plan_revision + 1} for new plans",
         )
+    at_work = {(runs_place(migration, plan, plan.step).path, plan.step) for plan in migration.plans}
     for plan in migration.plans:
         before = earlier_of(migration, plan)
         for run in RUN_STEPS if before else ():
-            fault = _fault(migration, plan, before, run) if before else None
+            place = runs_place(migration, plan, run)
+            shared = (place.path, run) in at_work
+            fault = _fault(plan, before, run, place, shared=shared) if before else None
             if fault:
                 yield fault
 
 
-def _fault(migration: Migration, plan: Plan, before: Before, run: str) -> _Fault | None:
+def _fault(plan: Plan, before: Before, run: str, place: Place, *, shared: bool) -> _Fault | None:
+    """Judge one counter; `shared`: a plan that it counts for, this one or another, is at the step that it counts."""
     was, count = getattr(before.runs, run), getattr(plan.runs, run)
-    place = runs_place(migration, plan, run)
     at_step = plan.step == run
     if count < was:
         help_ = f"write {was + 1 if at_step and before.step != run else was}: counters only grow"
@@ -109,10 +118,15 @@ def _fault(migration: Migration, plan: Plan, before: Before, run: str) -> _Fault
     if count > was + 1:
         message = f'the counter of {run} runs jumps from "{was}" to "{count}"'
         return _Fault(place, message, _EARLY, f"write {was + 1 if at_step else was}: one run at a time")
-    if count > was and not at_step:
+    if count > was and not shared:
         message = f'the counter of {run} runs grows from "{was}" to "{count}" at step "{plan.step}"'
         return _Fault(place, message, _EARLY, f"write {was}, or go to step: {run} for another run")
-    if at_step and before.step != run and count == was and was > 0:
+    if at_step and before.step != run and count == was and was > 0 and not _never_ran(before, run):
         message = f'the plan comes to step "{run}", and {run} run "{count}" has its number from before'
         return _Fault(place, message, _SHRUNK, f"write {was + 1}: each run takes a number of its own")
     return None
+
+
+def _never_ran(before: Before, run: str) -> bool:
+    """Tell whether a plan cannot have had a run of a kind yet: only a rollback leads back to a step before it."""
+    return before.runs.rollback == 0 and (before.step in _BEFORE[run])

@@ -3,7 +3,8 @@
 Checks:
     From step plan to step closed, the spec and its inventory still come to the plan that compiled.lock.json recorded
     when the plan was written. With `--base` the lock of that revision counts, so that a plan may change as often as it
-    likes before it is merged.
+    likes before it is merged. That a computed wave has begun, and no lock tells which namespaces it has begun with, is
+    a possible finding.
 
 Consequence:
     Git and cluster would name different disks: the list of a plan that is in the cluster is kept as MTC rewrote it, and
@@ -46,6 +47,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vmshift.resolve.wave_cut import JOINABLE
 from vmshift.rules.base import Rule, Subject
 from vmshift.rules.shared_inventory import spoken_for
 from vmshift.rules.shared_plans import mtc_migrations
@@ -71,6 +73,7 @@ _WAY_OUT = "(fresher dumps are for --evidence; a plan that is not merged yet may
 def check(context: Context) -> Iterator[Finding]:
     """Compare what the plans say with what the lock recorded."""
     for migration in mtc_migrations(context):
+        yield from _unrecorded(migration)
         locked = migration.locked
         if locked is None:
             continue
@@ -108,4 +111,22 @@ def _gone(migration: Migration, locked: Locked) -> Iterator[Finding]:
             consequence="its file leaves the folder, and the plan stays in the cluster, open, with its old volume list",
             help=f'bring "{name}" to step: closed before its VMs leave the spec, or planRevision is raised',
             subject=Subject("MigPlan", "openshift-migration", name),
+        )
+
+
+def _unrecorded(migration: Migration) -> Iterator[Finding]:
+    """Find computed waves that have begun, where nothing is recorded of any wave of their entry."""
+    computed = [plan for plan in migration.plans if plan.assignment.seat is not None]
+    recorded = {plan.assignment.index for plan in computed if plan.assignment.how in ("recorded", "kept")}
+    begun = {
+        plan.wave: plan for plan in computed if plan.assignment.index not in recorded and plan.step not in JOINABLE
+    }
+    for wave, plan in begun.items():
+        yield RULE.finding(
+            step_place(migration, plan),
+            message=f'wave "{wave}" is at step "{plan.step}", and no compiled.lock.json tells which namespaces it has',
+            consequence="the waves are cut afresh, and a namespace may find itself at a step that it has not come to",
+            help='bring the lock back, with "git checkout REVISION -- PATH" or --base; a new wave begins at step: plan',
+            subject=Subject("StorageMigration", "", migration.name),
+            certainty="possible",
         )

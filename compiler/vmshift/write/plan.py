@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vmshift import __version__
-from vmshift.lock import LOCK, MADE_BY, digest, digest_of, locked_files, read_lock
+from vmshift.lock import LOCK, MADE_BY, digest, digest_of, locked_files, read_lock, waves_entry
 from vmshift.write.yaml_text import yaml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from vmshift.lock import Seat
 
 Change = tuple[bytes | None, bytes | None]  # what is there, and what is wanted; None stands for no file
 
@@ -65,10 +66,15 @@ class Output:
         return (self.root / path).parent.resolve().is_relative_to(self.root.resolve())
 
 
-def make_output(
-    root: Path, objects: Mapping[str, dict[str, Any]], name: str, spec: Any, plans: Mapping[str, Any]
+def make_output(  # noqa: PLR0913 - the parts of a lock
+    root: Path,
+    objects: Mapping[str, dict[str, Any]],
+    name: str,
+    spec: Any,
+    plans: Mapping[str, Any],
+    seats: Mapping[str, Seat] | None = None,
 ) -> Output:
-    """Write objects as bytes, and the lock over them."""
+    """Write objects as bytes, and the lock over them; `seats` are the computed waves of namespaces."""
     head = f"{MADE_BY}from the migration spec {name}: change the spec and compile again.\n"
     files = {path: (head + yaml_text(value)).encode() for path, value in sorted(objects.items())}
     lock = {
@@ -76,6 +82,7 @@ def make_output(
         "tool": {"name": "vmshift", "version": __version__},
         "spec": {"name": name, "digest": digest_of(spec)},
         "plans": {plan: digest_of(content) for plan, content in sorted(plans.items())},
+        **({"waves": waves_entry(seats)} if seats else {}),
         "files": {path: digest(content) for path, content in files.items()},
     }
     return Output(root, {**files, LOCK: (json.dumps(lock, indent=2, ensure_ascii=False) + "\n").encode()})
