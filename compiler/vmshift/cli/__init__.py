@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import io
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vmshift import __version__
+from vmshift.cli.answers import Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,8 +90,14 @@ def main(args: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # UTF-8 whatever the locale says; names of files may hold any bytes
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = list(sys.argv[1:] if args is None else args)
+    question = Question.of(arguments)
     try:
-        cli.main(args=list(args) if args is not None else None, prog_name="vmshift")
+        status = question.replay() if question else None
+        if status is not None:
+            sys.exit(status)
+        with question.remembering() if question else contextlib.nullcontext():
+            cli.main(args=arguments, prog_name="vmshift")
     except OSError as error:  # what the system refuses is no fault of vmshift: a full disk behind `>`, for one
         from vmshift.cli.fault import refused
 

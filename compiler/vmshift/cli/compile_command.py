@@ -11,6 +11,7 @@ import click
 
 from vmshift.cli.compiling import compiled_objects
 from vmshift.cli.options import Choices, Inputs, judging, reading, style
+from vmshift.cli.progress import progress
 from vmshift.cli.run import fails, judged, leaves_out, open_paths
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def command(inputs: Inputs, choices: Choices, out: str | None, check: bool, diff
     if not project.specs:
         raise click.UsageError("There is no migration spec to compile in what was named.")
     chosen = leaves_out(project, choices) or any(finding.waiver for finding in findings)
-    compiled = [(migration, compiled_objects(migration, chosen=chosen)) for migration in project.migrations]
+    with progress("compiling"):
+        compiled = [(migration, compiled_objects(migration, chosen=chosen)) for migration in project.migrations]
     if stdout:
         _print([objects for _, objects in compiled])
         return

@@ -95,6 +95,9 @@ def judging(function: Callable[..., Any]) -> Callable[..., Any]:
             help="Colours; NO_COLOR and FORCE_COLOR are honoured.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing beside the product."),
+        click.option(
+            "--no-cache", is_flag=True, expose_value=False, help="Judge anew, whatever is remembered of earlier runs."
+        ),
         click.option("-v", "--verbose", is_flag=True, help="Show the findings as well that are waived."),
     )
     return _packed(function, "choices", Choices, decorators)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from vmshift.cli.progress import progress
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -60,7 +62,8 @@ def opened(request: Request) -> Project:
     from vmshift.reader import NoSuchPathError
 
     try:
-        return open_project(request)
+        with progress("reading"):
+            return open_project(request)
     except NoSuchPathError as error:
         raise click.UsageError(f'There is no file or folder "{error}".') from None
     except RevisionError as error:
@@ -102,7 +105,9 @@ def judged(project: Project, choices: Choices, *, keep_grave: bool = False) -> l
     from vmshift.cli.mending import with_offers
     from vmshift.rules.engine import judge
 
-    return with_offers(project, judge(project.context, wanted(project, choices, keep_grave=keep_grave)))
+    runs = wanted(project, choices, keep_grave=keep_grave)
+    with progress("judging"):
+        return with_offers(project, judge(project.context, runs))
 
 
 def wanted(project: Project, choices: Choices, *, keep_grave: bool = False) -> Callable[[RuleModule], bool]:
