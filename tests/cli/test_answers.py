@@ -50,7 +50,7 @@ def say(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> 
         with pytest.raises(SystemExit) as end:
             cli.main(list(arguments))
     assert isinstance(end.value.code, int)
-    texts = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    texts = [stream.buffer.getvalue().decode() for stream in (out, err)]
     return Said(end.value.code, *texts)
 
 
@@ -276,7 +276,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
         folder / "notes.yaml", "kind: MigPlan\napiVersion: migration.openshift.io/v1\n"
     ),
 }
-ENVIRONMENTS = ({}, {}, {}, {"SOURCE_DATE_EPOCH": "1900000000"}, {"FORCE_COLOR": "1"}, {"GITHUB_ACTIONS": "true"})
+ENVIRONMENTS: tuple[dict[str, str], ...] = ({}, {}, {}, {"SOURCE_DATE_EPOCH": "1900000000"}, {"FORCE_COLOR": "1"}, {"GITHUB_ACTIONS": "true"})
 CALLS = (
     *COMMANDS,
     *(("lint", "-q", "migration.yaml"), ("lint", "--fail-on", "info", "."), ("lint", "--baseline", "known.yaml", ".")),

@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from support.process import FORGETFUL
 from support.repository import IDENTITY
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Command:
         words = shlex.split(self.line)
         if words[0] == "vmshift":
             words = [sys.executable, "-m", "vmshift", *words[1:]]
-        environment = {**os.environ, "NO_COLOR": "1", "SOURCE_DATE_EPOCH": "1796000000"}
+        environment = {**os.environ, **FORGETFUL, "NO_COLOR": "1", "SOURCE_DATE_EPOCH": "1796000000"}
         environment.pop("GITHUB_ACTIONS", None)
         environment |= IDENTITY
         environment.pop("COLUMNS", None)  # of the terminal that runs the tests

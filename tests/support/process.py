@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Whoever runs the tests may stand in a pipeline of their own, or like their reports in colour.
 DISTURBING = ("GITHUB_ACTIONS", "FORCE_COLOR", "SOURCE_DATE_EPOCH")
+FORGETFUL = {"XDG_CACHE_HOME": os.devnull}  # no folder, so no answers are kept in the home of whoever runs the tests
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | No
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env={**clean, **(env or {})},
+        env={**clean, **FORGETFUL, **(env or {})},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

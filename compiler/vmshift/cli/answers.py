@@ -2,7 +2,7 @@
 
 A question is the command line, and all else that counts besides files: the folder, the day, the terminal, vmshift
 itself. An answer holds what was printed, the exit status, and what the file system was asked and said (watch.py); it
-counts while the file system says the same. Nothing that is remembered is more than what was printed. See docs/adr/0006.
+counts while the file system says the same. Nothing that is remembered is more than what was printed. See docs/adr/0007.
 """
 
 from __future__ import annotations
@@ -53,14 +53,14 @@ class Question:
 
     def replay(self) -> int | None:
         """Print the answer and give its exit status; None where there is none that still holds."""
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        try:
             answer = self._load()
-            if all(told(kind, path) == was for kind, path, was in answer["seen"]):
-                printed = [(stream, str(text)) for stream, text in answer["printed"]]
-                status = int(answer["status"])
-                os.utime(self._path)  # what is used stays
-                return _print(printed, status)
-        return None
+            if any(told(kind, path) != was for kind, path, was in answer["seen"]):
+                return None
+            os.utime(self._path)  # what is used stays
+        except (OSError, ValueError):
+            return None
+        return _print(answer["printed"], answer["status"])
 
     @contextlib.contextmanager
     def remembering(self) -> Iterator[None]:
@@ -104,7 +104,7 @@ class Question:
         _make_room(self._folder)
 
 
-def _print(printed: Sequence[tuple[str, str]], status: int) -> int:
+def _print(printed: Sequence[Sequence[str]], status: int) -> int:
     try:
         for stream, text in printed:
             (sys.stdout if stream == "out" else sys.stderr).write(text)

@@ -1,7 +1,7 @@
 """What a run asks of the file system, and what it was told: so that a later run can tell that nothing has changed.
 
 Nothing of the product has to take part: openings and listings are seen through Python's audit events, and the few calls
-that have no such event, os.stat and its like, are wrapped while a run is watched. See docs/adr/0006.
+that have no such event, os.stat and its like, are wrapped while a run is watched. See docs/adr/0007.
 """
 
 from __future__ import annotations
