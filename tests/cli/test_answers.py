@@ -276,7 +276,14 @@ CHANGES: dict[str, Callable[[Path], object]] = {
         folder / "notes.yaml", "kind: MigPlan\napiVersion: migration.openshift.io/v1\n"
     ),
 }
-ENVIRONMENTS: tuple[dict[str, str], ...] = ({}, {}, {}, {"SOURCE_DATE_EPOCH": "1900000000"}, {"FORCE_COLOR": "1"}, {"GITHUB_ACTIONS": "true"})
+ENVIRONMENTS: tuple[dict[str, str], ...] = (
+    {},
+    {},
+    {},
+    {"SOURCE_DATE_EPOCH": "1900000000"},
+    {"FORCE_COLOR": "1"},
+    {"GITHUB_ACTIONS": "true"},
+)
 CALLS = (
     *COMMANDS,
     *(("lint", "-q", "migration.yaml"), ("lint", "--fail-on", "info", "."), ("lint", "--baseline", "known.yaml", ".")),
