@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vmshift.emit.metadata import metadata
 from vmshift.emit.mtc import NAMESPACE
-from vmshift.resolve.names import job_name, run_name
-from vmshift.spec.model import JOB_PHASES
+from vmshift.resolve.names import JOB_PHASES, job_name, run_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+JOB_PHASES = {"preBackup": "before", "postRestore": "after"}  # when a Job runs, seen from the cutover
 _LONGEST = 63  # MTC writes the names of plans and runs into labels, whose values end there (migmigration, ensureLabels)
 _LONGEST_PLAN = _LONGEST - len("-rollback-999")  # so that the names of a plan's runs fit as well
 

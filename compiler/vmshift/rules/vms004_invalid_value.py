@@ -38,13 +38,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vmshift.resolve.names import JOB_PHASES
 from vmshift.rules.base import Related, Rule
 from vmshift.rules.shared_delivery import lacks
 from vmshift.rules.shared_platform import migration_subject
 from vmshift.rules.shared_specs import INVALID, object_subject, spec_subject
 from vmshift.rules.shared_steps import step_place
 from vmshift.rules.shared_waves import wave_faults
-from vmshift.spec.model import JOB_PHASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

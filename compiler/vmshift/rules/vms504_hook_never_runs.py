@@ -47,10 +47,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vmshift.resolve.names import JOB_PHASES
 from vmshift.rules.base import Rule
 from vmshift.rules.shared_manifests import conversions
 from vmshift.rules.shared_plans import mighooks, mtc_migrations
-from vmshift.spec.model import JOB_PHASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -44,7 +44,6 @@ API_VERSION = "vmshift.io/v1alpha1"
 KIND = "StorageMigration"
 HOOK_RUNNER_IMAGE = "quay.io/konveyor/hook-runner:release-1.8"
 HOOK_SECONDS = 1800  # where a hook has no timeout of its own
-JOB_PHASES = {"preBackup": "before", "postRestore": "after"}  # when a Job runs, seen from the cutover
 
 
 class Metadata(Part):
