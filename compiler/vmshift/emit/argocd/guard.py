@@ -19,10 +19,13 @@ _STOPPED = ("/spec/runStrategy", "/spec/running")
 
 
 def vm_guard(migration: Migration) -> Files:
-    """Make vm-guard/: a component that adds to the lists of the Applications it is used beside."""
+    """Make vm-guard/: a component that adds to the lists of the Applications it is used beside.
+
+    It is always there, as others name it, and does nothing where no VM is about to change.
+    """
     rules = [_ignore(plan, vm.vm.name) for plan in guarded(migration) for vm in plan.vms if vm.moves]
     if not rules:
-        return {}
+        return {"vm-guard/kustomization.yaml": component([])}
     operations = [
         *({"op": "add", "path": "/spec/ignoreDifferences/-", "value": rule} for rule in rules),
         {"op": "add", "path": "/spec/syncPolicy/syncOptions/-", "value": "RespectIgnoreDifferences=true"},

@@ -33,7 +33,10 @@ def flux_files(migration: Migration, files: Files) -> Files:
 
 
 def _vm_guard(migration: Migration) -> Files:
-    """Make vm-guard/: a component that makes Flux leave the VMs alone, for the kustomization that they are in."""
+    """Make vm-guard/: a component that makes Flux leave the VMs alone, for the kustomization that they are in.
+
+    It is always there, as others name it, and does nothing where no VM is about to change.
+    """
     moving = [(plan.namespace, vm.vm) for plan in guarded(migration) for vm in plan.vms if vm.moves]
     patches: list[dict[str, Any]] = []
     for namespace, vm in moving:
@@ -44,4 +47,4 @@ def _vm_guard(migration: Migration) -> Files:
         }
         target = {"group": "kubevirt.io", "kind": "VirtualMachine", "name": vm.name, "namespace": namespace}
         patches.append({"target": target, "patch": json.dumps(patch, separators=(",", ":"))})
-    return {"vm-guard/kustomization.yaml": component(patches)} if patches else {}
+    return {"vm-guard/kustomization.yaml": component(patches)}
