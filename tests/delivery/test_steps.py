@@ -50,9 +50,9 @@ NEIGHBOURS = [
 def difference(before: dict[str, Any], after: dict[str, Any]) -> str:
     lines: list[str] = []
     for path in sorted({*before, *after}):
-        texts = [yaml_text(each[path]).splitlines() if path in each else [] for each in (before, after)]
-        old, new = ("/dev/null" if path not in each else path for each in (before, after))
-        lines += difflib.unified_diff(*texts, old, new, lineterm="")
+        old, new = (yaml_text(each[path]).splitlines() if path in each else [] for each in (before, after))
+        left, right = (path if path in each else "/dev/null" for each in (before, after))
+        lines += difflib.unified_diff(old, new, left, right, lineterm="")
     return "".join(f"{line}\n" for line in lines)
 
 

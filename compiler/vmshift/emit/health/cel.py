@@ -40,12 +40,12 @@ def _first(verdict: Verdict, groups: Sequence[_Group]) -> str:
     if not any(group[0] == verdict for group in rest):
         return shown
     if found == verdict:
-        return f"{shown} || {_closed(_first(verdict, rest))}"
-    return f"!({shown}) && {_closed(_first(verdict, rest))}"
+        return f"{shown}\n|| {_closed(_first(verdict, rest))}"
+    return f"!({shown})\n&& {_closed(_first(verdict, rest))}"
 
 
 def _closed(text: str) -> str:
-    return f"({text})" if " || " in text or " && " in text else text
+    return f"({text})" if "|| " in text or "&& " in text else text
 
 
 def _any(signs: Sequence[Sign]) -> str:
@@ -53,7 +53,7 @@ def _any(signs: Sequence[Sign]) -> str:
     types = [name for sign in signs if sign.any_of and not sign.reason for name in sign.any_of]
     rest = [_sign(sign) for sign in signs if (not sign.any_of or sign.reason) and not _implied(sign, signs, types)]
     parts = [_exists(_is_one_of("c.type", types)), *rest] if types else rest
-    return " || ".join(parts if len(parts) == 1 else (_closed(part) for part in parts))
+    return "\n|| ".join(parts if len(parts) == 1 else (_closed(part) for part in parts))
 
 
 def _implied(sign: Sign, signs: Sequence[Sign], types: Sequence[str]) -> bool:
