@@ -184,7 +184,7 @@ def test_fifty_rows_are_shown_and_the_rest_is_summed_up(tmp_path: Path) -> None:
     assert "  … and 5 more VMs of this plan" in made
     assert "22 more plans:" in made
     assert "  … and 2 more plans" in made
-    assert "  -v shows every row; --format json and --output hold them all" in made
+    assert "  -v shows every row; --format json, --format html and --output hold them all" in made
     everything = render(preview, Look(everything=True)).splitlines()
     assert sum("skipped  live     live" in line for line in everything) == 15 * 2 * 24
 

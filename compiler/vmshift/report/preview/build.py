@@ -99,7 +99,8 @@ def _plan(migration: Migration, plan: Plan, verdicts: Verdicts) -> view.PlanView
     subjects = []
     for subject in touched:
         own = verdicts.of(subject)
-        said = sorted({*_ids(own)}, key=_ids(own).index)
+        said = tuple(dict.fromkeys(_ids(each for each in own if not _of_class(each))))
+        of_plan += [each for each in own if _of_class(each) and each not in of_plan]
         subjects.append(_subject(judged(subject, plan, [*own, *of_plan]), said, seen))
     return view.PlanView(
         name=plan.name,
@@ -111,6 +112,11 @@ def _plan(migration: Migration, plan: Plan, verdicts: Verdicts) -> view.PlanView
         findings=tuple(dict.fromkeys(_ids(of_plan))),
         totals=of_plan_counts(subjects),
     )
+
+
+def _of_class(finding: Finding) -> bool:
+    """Tell whether a finding is about a storage class, and no error: then the plan shows it, once."""
+    return finding.subject is not None and finding.subject.kind == "StorageClass" and finding.severity != "error"
 
 
 def _ids(findings: Iterable[Finding]) -> list[str]:

@@ -65,8 +65,18 @@ def _shrink(columns: Sequence[Column], widths: dict[int, int], width: int) -> No
 
 
 def _cell(text: str, room: int, style: Style, kinds: Mapping[str, str]) -> str:
-    cut = shortened(text, room)
+    cut = fewer(text, room) if text.startswith("VMS") else shortened(text, room)
     return style(kinds.get(text, ""), cut) + " " * (room - len(cut))
+
+
+def fewer(text: str, room: int) -> str:
+    """Leave out words that do not fit, and say how many: ids of rules are of no use in parts."""
+    words = text.split()
+    for shown in range(len(words), 0, -1):
+        more = f" +{len(words) - shown}" if shown < len(words) else ""
+        if len(cut := " ".join(words[:shown]) + more) <= room:
+            return cut
+    return shortened(text, room)
 
 
 def shortened(text: str, room: int) -> str:

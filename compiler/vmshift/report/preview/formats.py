@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from vmshift.report.preview.look import Look
     from vmshift.report.preview.model import Preview
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "markdown", "html")
 
 
 def render(name: str, preview: Preview, look: Look) -> str:

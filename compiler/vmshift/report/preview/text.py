@@ -8,7 +8,7 @@ from vmshift.quantity import show_bytes
 from vmshift.report.closing import count
 from vmshift.report.preview.columns import Column, fitted
 from vmshift.report.preview.text_conditions import against, conditions
-from vmshift.report.preview.text_lists import listed
+from vmshift.report.preview.text_lists import listed, wrapped
 from vmshift.report.preview.words import (
     MEANINGS,
     RUNS,
@@ -45,7 +45,7 @@ _COLUMNS = (
     Column("STAGE", leaves=3),
     Column("CUTOVER"),
     Column("ROLLBACK", leaves=2),
-    Column("FINDINGS", 8),
+    Column("FINDINGS", 9),
 )
 _KINDS = {
     "blocked": "error",
@@ -88,7 +88,7 @@ class _Writer:
         for wave in migration.waves:
             if wave.name is not None and self._left != 0:
                 yield ""
-                yield f"wave {style('strong', printable(wave.name))}: {total(wave.totals)}"
+                yield from wrapped(f"wave {printable(wave.name)}: {total(wave.totals)}", self._look.width, "")
             for plan in wave.plans:
                 if self._left == 0:
                     rest.append(plan)
@@ -103,7 +103,7 @@ class _Writer:
         yield ""
         told = {subject.fates.at(run).fate for each in _plans(migration) for subject in moving(each) for run in RUNS}
         yield from (f"  {fate}: {meaning}" for fate, meaning in MEANINGS.items() if fate in told)
-        yield total(migration.totals)
+        yield from wrapped(total(migration.totals), self._look.width, "")
 
     def _plan(self, plan: PlanView) -> Iterator[str]:
         style = self._look.style
@@ -141,7 +141,7 @@ class _Writer:
         yield from table(("PLAN", "VMS", "VOLUMES", "SIZE", "AT CUTOVER"), rows, indent="  ")
         if len(plans) > PLANS:
             yield f"  … and {count(len(plans) - PLANS, 'more plan')}"
-        yield "  -v shows every row; --format json and --output hold them all"
+        yield "  -v shows every row; --format json, --format html and --output hold them all"
 
     def _reasons(self, migration: MigrationView) -> Iterator[str]:
         found = [

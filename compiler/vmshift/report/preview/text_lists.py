@@ -25,15 +25,15 @@ def listed(look: Look, said: list[str], thing: str) -> Iterator[str]:
         yield f"  … and {count(len(said) - len(shown), f'more {thing}')}; -v shows all"
 
 
-def wrapped(line: str, width: int | None) -> list[str]:
+def wrapped(line: str, width: int | None, indent: str = "  ") -> list[str]:
     """Break a line so that it fits."""
     if width is None:
-        return [f"  {line}"]
+        return [f"{indent}{line}"]
     return textwrap.wrap(
         line,
         max(width, 40),
-        initial_indent="  ",
-        subsequent_indent="    ",
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
         break_on_hyphens=False,
         break_long_words=False,
     )
