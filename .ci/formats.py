@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = {"sarif": "sarif-schema-2.1.0.json", "rdjson": "rdjson-DiagnosticResult.json"}
 FORMATS = ("sarif", "rdjson", "gitlab", "junit", "github", "json", "markdown", "concise")
 GITHUB = re.compile(r"::(?:error|warning|notice) file=([^,]*),line=(\d+),endLine=(\d+)(?:,col=(\d+),endColumn=(\d+))?,")
+OFFERS = {"sarif": "fixes", "rdjson": "suggestions", "json": "fix"}
+MENDABLE = "docs/examples/mendable"
 CONFIG = """\
 waivers:
 - {rule: VMS403, kind: VirtualMachine, reason: to be mended, expires: 2027-01-31}
@@ -52,6 +54,11 @@ def folders(scratch: Path) -> Iterator[Path]:
     shutil.copytree(refused, accepted)
     (accepted / ".vmshift.yaml").write_text(CONFIG)
     yield accepted
+    mendable = scratch / MENDABLE
+    shutil.copytree(refused, mendable)
+    spec = mendable / "migration.yaml"
+    spec.write_text(spec.read_text().replace("  storage:", "  storge:"))
+    yield mendable
 
 
 def reports(folder: Path, repository: Path, out: Path) -> dict[str, str]:
@@ -130,6 +137,9 @@ def main(arguments: list[str]) -> int:
         for folder in folders(repository):
             found = reports(folder, repository, Path(out))
             wrong = list(faults(found, schemas, repository))
+            offers = [name for name, key in OFFERS.items() if f'"{key}":' in found[name]]
+            if folder == repository / MENDABLE and len(offers) < len(OFFERS):
+                wrong.append(f"only {offers} of {list(OFFERS)} offer the fix")
             results = len(json.loads(found["sarif"])["runs"][0]["results"])
             print(f"{folder.relative_to(repository)}: {results} results in {len(FORMATS)} formats, {len(wrong)} faults")
             for line in wrong:

@@ -94,7 +94,7 @@ def _report(project: Project, findings: Sequence[Finding], choices: Choices) -> 
 
 
 def _tell(report: Report, outputs: Sequence[Output], choices: Choices) -> None:
-    from vmshift.report.closing import closing_line
+    from vmshift.report.closing import closing_line, fixable_line
     from vmshift.report.formats import render
 
     def made(output: Output) -> str:
@@ -104,3 +104,5 @@ def _tell(report: Report, outputs: Sequence[Output], choices: Choices) -> None:
     put(outputs, made)
     if not choices.quiet:
         click.echo(closing_line(report.findings, report.specs, report.migrations, report.manifests), err=True)
+        if mendable := fixable_line(report.findings):
+            click.echo(mendable, err=True)

@@ -26,10 +26,25 @@ def with_offers(project: Project, findings: Sequence[Finding]) -> list[Finding]:
     if all(finding.fix is None for finding in findings):
         return list(findings)
     made = {id(fix) for _, _, fixes in _mended(project, findings) for fix in fixes}
+    offered = [finding for finding in findings if finding.fix is not None and id(finding.fix) in made]
+    by_file: dict[str, list[Finding]] = defaultdict(list)
+    for finding in offered:
+        by_file[finding.place.file.path].append(finding)
+    fixes = {id(finding): fix for same in by_file.values() for finding, fix in _worked_out(same)}
     return [
-        finding if finding.fix is None or id(finding.fix) in made else dataclasses.replace(finding, fix=None)
+        finding if finding.fix is None else dataclasses.replace(finding, fix=fixes.get(id(finding)))
         for finding in findings
     ]
+
+
+def _worked_out(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Fix]]:
+    """Give each finding of one file with its fix and what that replaces."""
+    from vmshift.write.fix import replacements
+
+    fixes = [finding.fix for finding in findings if finding.fix is not None]
+    texts = replacements(findings[0].place.file.text, fixes)
+    for finding, fix, text in zip(findings, fixes, texts, strict=True):
+        yield finding, dataclasses.replace(fix, replacements=text)
 
 
 def mend(

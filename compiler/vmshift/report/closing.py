@@ -37,6 +37,12 @@ def closing_line(
     return f"{summary(findings)} in {seen}"
 
 
+def fixable_line(findings: Sequence[Finding]) -> str:
+    """Write how many findings `lint --fix` can mend; "" where it can mend none."""
+    number = sum(finding.fix is not None for finding in findings)
+    return f"[*] {count(number, 'finding')} can be mended with `vmshift lint --fix`" if number else ""
+
+
 def count(number: int, thing: str, several: str = "") -> str:
     """Write a number with its noun."""
     return f"{number} {thing if number == 1 else several or f'{thing}s'}"

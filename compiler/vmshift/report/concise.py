@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 
 def render(report: Report) -> str:
-    """Write `path:line:column: severity[id name]: message` for each finding; waived ones only with `verbose`."""
+    """Write `path:line:column: severity[id name]: message` for each finding; waived ones only with `verbose`.
+
+    What `lint --fix` can mend ends with [*].
+    """
     shown = report.findings if report.verbose else report.open
-    return "".join(f"{heading(finding)}\n" for finding in shown)
+    return "".join(f"{heading(finding)}{' [*]' if finding.fix is not None else ''}\n" for finding in shown)

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from vmshift import __version__
+from vmshift.report.report import replaced
 from vmshift.resolve.platform import PRODUCTS
 from vmshift.rules.registry import load_rule
 from vmshift.rules.sources import url_of
@@ -93,7 +94,26 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "expires": finding.waiver.expires or None,
             "from": finding.waiver.origin,
         },
+        **_fix(finding),
     }
+
+
+def _fix(finding: Finding) -> dict[str, Any]:
+    """Give what `lint --fix` would do; nothing where it would do nothing."""
+    if finding.fix is None:
+        return {}
+    edits = [
+        {
+            "path": span.path,
+            "line": span.line,
+            "column": span.column,
+            "endLine": span.end_line,
+            "endColumn": span.end_column,
+            "text": text,
+        }
+        for span, text in replaced(finding)
+    ]
+    return {"fix": {"description": finding.fix.description, "edits": edits}}
 
 
 def _location(place: AnyPlace) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from vmshift.report.report import level, lines, rule_url
 if TYPE_CHECKING:
     from vmshift.report.report import Report
     from vmshift.rules.base import Finding
-    from vmshift.source import AnyPlace
+    from vmshift.source import AnyPlace, SourceFile, Span
 
 
 def render(report: Report) -> str:
@@ -36,15 +36,29 @@ def _diagnostic(finding: Finding) -> dict[str, Any]:
         "related_locations": [
             {"message": related.message, "location": _location(related.place)} for related in finding.related
         ],
+        **_suggestions(finding),
     }
 
 
+def _suggestions(finding: Finding) -> dict[str, Any]:
+    """Give what `lint --fix` would do as one suggestion: several would be alternatives."""
+    edits = finding.fix.replacements if finding.fix is not None else ()
+    if not edits:
+        return {}
+    file, text, read = finding.place.file, "", edits[0].start
+    for edit in edits:
+        text += file.text[read : edit.start] + edit.text
+        read = edit.end
+    return {"suggestions": [{"range": _range(file, file.span(edits[0].start, read)), "text": text}]}
+
+
 def _location(place: AnyPlace) -> dict[str, Any]:
-    span, file = place.span(), place.file
+    span = place.span()
+    return {"path": span.path, "range": _range(place.file, span)}
+
+
+def _range(file: SourceFile, span: Span) -> dict[str, Any]:
     return {
-        "path": span.path,
-        "range": {
-            "start": {"line": span.line, "column": file.byte_column(span.line, span.column)},
-            "end": {"line": span.end_line, "column": file.byte_column(span.end_line, span.end_column)},
-        },
+        "start": {"line": span.line, "column": file.byte_column(span.line, span.column)},
+        "end": {"line": span.end_line, "column": file.byte_column(span.end_line, span.end_column)},
     }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vmshift.resolve.model import Migration
     from vmshift.rules.base import Finding, Severity
     from vmshift.rules.identity import Identity
+    from vmshift.source import Span
     from vmshift.spec.load import LoadedSpec
 
 
@@ -89,6 +90,12 @@ def lines(finding: Finding) -> list[str]:
     """Say what is wrong, what would happen and what to write, each in a line."""
     said = (finding.message, f"then: {finding.consequence}", f"help: {finding.help}")
     return [printable(line) for line in said]
+
+
+def replaced(finding: Finding) -> Iterator[tuple[Span, str]]:
+    """Give what the fix of a finding replaces in its file, in the file's order, and with what."""
+    for each in finding.fix.replacements if finding.fix is not None else ():
+        yield finding.place.file.span(each.start, each.end), each.text
 
 
 def accepted(finding: Finding) -> str:

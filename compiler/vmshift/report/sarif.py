@@ -14,7 +14,7 @@ from urllib.parse import quote
 from vmshift import __version__
 from vmshift.report.catalogue import rule_page, rule_text
 from vmshift.report.fingerprint import fingerprint
-from vmshift.report.report import level, lines, rule_url
+from vmshift.report.report import level, lines, replaced, rule_url
 from vmshift.rules.registry import all_rules
 from vmshift.rules.waivers import is_grave
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from vmshift.rules.base import Finding, Related
     from vmshift.rules.identity import Identity
     from vmshift.rules.registry import RuleModule
-    from vmshift.source import AnyPlace
+    from vmshift.source import AnyPlace, Span
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -71,6 +71,7 @@ def _result(report: Report, indexes: Mapping[str, int], finding: Finding, key: I
         "relatedLocations": [_related(report, index, each) for index, each in enumerate(finding.related, start=1)],
         "partialFingerprints": {"vmshift/v1": mark, "primaryLocationLineHash": f"{mark[:16]}:{number}"},
         "suppressions": _suppressions(finding),
+        **_fixes(report, finding),
         "properties": {
             "severity": finding.severity,
             "certainty": finding.certainty,
@@ -82,16 +83,34 @@ def _result(report: Report, indexes: Mapping[str, int], finding: Finding, key: I
 
 def _location(report: Report, place: AnyPlace) -> dict[str, Any]:
     span = place.span()
+    return {"physicalLocation": {"artifactLocation": _artifact(report, span), "region": _region(span)}}
+
+
+def _artifact(report: Report, span: Span) -> dict[str, Any]:
     path = report.paths.from_root(span.path)
     whole = PurePath(path)
-    artifact = {"uri": whole.as_uri()} if whole.is_absolute() else {"uri": quote(path), "uriBaseId": _ROOT}
-    region = {
+    return {"uri": whole.as_uri()} if whole.is_absolute() else {"uri": quote(path), "uriBaseId": _ROOT}
+
+
+def _region(span: Span) -> dict[str, Any]:
+    return {
         "startLine": span.line,
         "startColumn": span.column,
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+
+
+def _fixes(report: Report, finding: Finding) -> dict[str, Any]:
+    """Give what `lint --fix` would do, for a viewer that offers it."""
+    edits = list(replaced(finding))
+    if finding.fix is None or not edits:
+        return {}
+    change = {
+        "artifactLocation": _artifact(report, edits[0][0]),
+        "replacements": [{"deletedRegion": _region(span), "insertedContent": {"text": text}} for span, text in edits],
+    }
+    return {"fixes": [{"description": {"text": finding.fix.description}, "artifactChanges": [change]}]}
 
 
 def _object(key: Identity) -> dict[str, Any]:

@@ -49,11 +49,24 @@ Edit = RenameKey | SetValue | AddKey | RemoveKey
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """A stretch of a file's text, by its character indexes, and what comes in its place."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
-    """A safe change that settles a finding: all of its edits, or none. description: lower case, an imperative."""
+    """A safe change that settles a finding: all of its edits, or none. description: lower case, an imperative.
+
+    replacements: what the edits come to in the text of the finding's file, once the editing room has worked it out.
+    """
 
     description: str
     edits: tuple[Edit, ...]
+    replacements: tuple[Replacement, ...] = ()
 
 
 def remove(*places: Place) -> Fix:

@@ -9,7 +9,7 @@ import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vmshift.rules.fix import AddKey, RemoveKey, RenameKey, SetValue
+from vmshift.rules.fix import AddKey, RemoveKey, RenameKey, Replacement, SetValue
 from vmshift.source import parse
 from vmshift.write.cuts import Cut, line_start, removals
 from vmshift.write.extents import documents
@@ -44,6 +44,17 @@ def fixed(text: str, fixes: Sequence[Fix]) -> Fixed:
     room = _Room(text, layout, read.manifests)
     kept = room.added([], fixes)
     return Fixed(room.applied(kept) or text, tuple(kept))
+
+
+def replacements(text: str, fixes: Sequence[Fix]) -> list[tuple[Replacement, ...]]:
+    """Give what each fix alone replaces in the text of a file, in its order; nothing for one that cannot be made."""
+    layout = documents(text)
+    read = parse("", _bytes(text))
+    if layout is None or read.problems:
+        return [() for _ in fixes]
+    room = _Room(text, layout, read.manifests)
+    made = ((room.cuts(fix.edits) or []) if room.applied([fix]) is not None else [] for fix in fixes)
+    return [tuple(Replacement(*each) for each in sorted(set(cuts))) for cuts in made]
 
 
 def fixed_bytes(data: bytes, text: str, fixes: Sequence[Fix]) -> tuple[bytes, tuple[Fix, ...]]:
