@@ -17,6 +17,7 @@ from vmshift.report.preview.formats import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vmshift.project import Project
     from vmshift.report.preview.model import Preview
     from vmshift.report.preview.model_conditions import AgainstView
     from vmshift.report.preview.predict import Predicted
@@ -47,6 +48,7 @@ _PIPE = 120  # columns where there is no terminal and COLUMNS says nothing
     metavar="FILE",
     help="Hold the prediction against a live dump of MigPlans and MigMigrations; differences end with exit status 3.",
 )
+@click.option("--why", metavar="NAMESPACE/VM", help="Explain one VM: its lines, volumes, plan, wave, fates and time.")
 def command(
     inputs: Inputs,
     choices: Choices,
@@ -54,6 +56,7 @@ def command(
     written: tuple[str, ...],
     conditions: bool,
     against: str | None,
+    why: str | None,
 ) -> None:
     """Show what will happen to each VM.
 
@@ -70,6 +73,9 @@ def command(
     if not project.specs and not fails(project, findings, choices):
         _tell_apart(findings, set(), choices)
         raise click.UsageError("There is no migration spec in what was named.")
+    if why is not None:
+        click.echo(_why(why, project, findings), nl=False)
+        click.get_current_context().exit(int(fails(project, findings, choices)))
     found = predicted(project.migrations) if conditions or against is not None else None
     differing = _against(against, found) if against is not None and found is not None else None
     preview = build(project.migrations, findings, found if conditions else None, differing)
@@ -81,6 +87,19 @@ def command(
         click.get_current_context().exit(1)
     if differing is not None and differing.differences:
         click.get_current_context().exit(3)
+
+
+def _why(key: str, project: Project, findings: Sequence[Finding]) -> str:
+    """Explain one VM; one that no inventory has is wrong usage."""
+    from vmshift.report.why import known, why
+    from vmshift.rules.shared_inventory import did_you_mean
+
+    told = why(project.migrations, findings, key)
+    if not told:
+        mean = did_you_mean(key, known(project.migrations)).strip()
+        hint = f" {mean[0].upper()}{mean[1:]}" if mean else ""
+        raise click.UsageError(f'--why: no inventory has a VM "{key}".{hint}')
+    return told
 
 
 def _against(file: str, found: Sequence[Predicted]) -> AgainstView:

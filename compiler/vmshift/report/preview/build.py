@@ -55,7 +55,7 @@ def build(
 def _migration(migration: Migration, verdicts: Verdicts) -> view.MigrationView:
     plans = [_plan(migration, plan, verdicts) for plan in migration.plans]
     waves: dict[str, list[view.PlanView]] = {}
-    for index in sorted(range(len(plans)), key=lambda index: _order(migration, migration.plans[index])):
+    for index in sorted(range(len(plans)), key=lambda index: _order(migration.plans[index])):
         waves.setdefault(migration.plans[index].wave, []).append(plans[index])
     return view.MigrationView(
         name=migration.name,
@@ -68,21 +68,11 @@ def _migration(migration: Migration, verdicts: Verdicts) -> view.MigrationView:
     )
 
 
-def _order(migration: Migration, plan: Plan) -> int:
-    """Give where a plan's wave stands: as the spec lists the waves, what is in none last."""
-    names = [wave.name for wave in migration.spec.waves]
-    return (
-        next(
-            (
-                number
-                for number, name in enumerate(names)
-                if plan.wave in (name, "") or plan.wave.startswith(f"{name}-")
-            ),
-            len(names),
-        )
-        if plan.wave
-        else len(names)
-    )
+def _order(plan: Plan) -> tuple[bool, int, int]:
+    """Give where a plan's wave stands: as the spec lists the waves, computed ones by number; what is in none last."""
+    index = plan.assignment.index
+    number = plan.wave.rpartition("-")[2] if plan.assignment.seat is not None else ""
+    return index is None, index or 0, int(number or 0)
 
 
 def _platform(migration: Migration) -> view.PlatformView:
