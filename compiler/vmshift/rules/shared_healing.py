@@ -7,12 +7,19 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from vmshift.inventory.values import dig, entries, mapping, text, texts
+from vmshift.resolve.guard import VM_TEMPLATES, VM_VOLUMES
 
 if TYPE_CHECKING:
     from vmshift.rules.shared_engines import Feed
     from vmshift.source import Manifest
 
-_VOLUMES, _TEMPLATES = "/spec/template/spec/volumes", "/spec/dataVolumeTemplates"
+
+_RUNNING: dict[str, Any] = {"runStrategy": "Always", "running": True}
+
+
+def respects(feed: Feed) -> bool:
+    """Tell whether a sync keeps what is ignored: Argo CD does so where it is told, Flux always."""
+    return feed.engine == "flux" or feed.options.get("RespectIgnoreDifferences") == "true"
 
 
 def heals(feed: Feed) -> bool:
@@ -23,8 +30,11 @@ def heals(feed: Feed) -> bool:
     return automated.get("selfHeal") is True and automated.get("enabled") is not False
 
 
-def leaves_alone(feed: Feed, vm: Manifest) -> bool:
-    """Tell whether an engine is told to ignore what a cutover changes in a VM: its volumes and its templates."""
+def leaves_alone(feed: Feed, vm: Manifest, *, live: bool) -> bool:
+    """Tell whether an engine is told to ignore what a cutover changes in a VM: its volumes and its templates.
+
+    live: whether the VM keeps running. One that is to run always, and is stopped for the copy, would be started again.
+    """
     if feed.engine == "argocd":
         rules = [each for _, each in entries(feed.spec.get("ignoreDifferences")) if _argo_means(each, vm)]
         pointers = [text for each in rules for text in texts(each.get("jsonPointers"))]
@@ -33,7 +43,10 @@ def leaves_alone(feed: Feed, vm: Manifest) -> bool:
     else:
         rules = [each for _, each in entries(feed.spec.get("ignore")) if _flux_means(mapping(each.get("target")), vm)]
         pointers = [text for each in rules for text in texts(each.get("paths"))]
-    wanted = [_VOLUMES, *([_TEMPLATES] if dig(vm.value, "spec", "dataVolumeTemplates") else [])]
+    spec = mapping(vm.value.get("spec"))
+    wanted = [VM_VOLUMES, *([VM_TEMPLATES] if spec.get("dataVolumeTemplates") else [])]
+    if not live:
+        wanted += [f"/spec/{key}" for key, value in _RUNNING.items() if spec.get(key) == value]
     return all(any(_about(path, pointer) for pointer in pointers) for path in wanted)
 
 

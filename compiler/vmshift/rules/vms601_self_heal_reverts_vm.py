@@ -2,9 +2,11 @@
 
 Checks:
     VMs that move and that an engine holds for its own: the tracking id, the labels or the status of an Application or a
-    Kustomization say so. Under Argo CD: Applications with selfHeal that do not ignore the VM's volumes. Under Flux:
-    all but those that are suspended, and VMs that are told to be left alone. Where the Application or the Kustomization
-    is not shown, the finding is a possible one.
+    Kustomization say so. Under Argo CD: Applications with selfHeal that do not ignore the VM's volumes, or ignore them
+    without RespectIgnoreDifferences; where the VM is stopped for the copy, the field that says that it runs as well.
+    Under Flux: all but those that are suspended, and VMs that are told to be left alone. Where the Application or the
+    Kustomization is not shown, the finding is a possible one. The help holds the rule to add; compile writes the same
+    rules as a component, vm-guard, for the engine of the migration.
 
 Consequence:
     The cutover writes the new volumes into the VM. The engine sees a difference and writes the old ones back, within
@@ -47,20 +49,23 @@ Sources:
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+from vmshift.resolve.guard import RESPECT, guard_rule
 from vmshift.rules.base import Related, Rule, selected, vm_subject
 from vmshift.rules.shared_engines import FLUX, flux_mark
-from vmshift.rules.shared_healing import heals, leaves_alone
+from vmshift.rules.shared_healing import heals, leaves_alone, respects
 from vmshift.rules.shared_plans import pending_plans
 from vmshift.rules.shared_tracking import Owners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vmshift.resolve.model import ChosenVm
+    from vmshift.resolve.model import ChosenVm, Plan
     from vmshift.rules.base import Context, Finding
     from vmshift.rules.shared_engines import Engine, Feed
+    from vmshift.source import Manifest
 
 RULE = Rule(
     id="VMS601",
@@ -81,35 +86,52 @@ def check(context: Context) -> Iterator[Finding]:
     """Find VMs that an engine would put back."""
     known = [Owners(context, engine) for engine in _NAMES]
     for migration in context.migrations:
-        for vm in (vm for plan in pending_plans(migration) for vm in plan.affected if vm.moves):
-            yield from _of_vm(known, vm)
+        for plan in pending_plans(migration):
+            for vm in plan.affected:
+                if vm.moves:
+                    yield from _of_vm(known, plan, vm)
 
 
-def _of_vm(known: list[Owners], vm: ChosenVm) -> Iterator[Finding]:
+def _of_vm(known: list[Owners], plan: Plan, vm: ChosenVm) -> Iterator[Finding]:
     manifest = vm.vm.manifest
     for owners in known:
         if owners.engine == "flux" and any(flux_mark(manifest, mark) in values for mark, values in _MARKS.items()):
             continue
         found = owners.of(manifest)
-        reverting = [feed for feed in found if heals(feed) and not leaves_alone(feed, manifest)]
+        reverting = [feed for feed in found if heals(feed) and not _is_guarded(feed, plan, manifest)]
         if reverting:
-            yield _finding(vm, reverting[0])
+            yield _finding(plan, vm, reverting[0])
         elif not found and (name := owners.name(manifest)):
             yield _possible(vm, owners.engine, name)
 
 
-def _finding(vm: ChosenVm, feed: Feed) -> Finding:
+def _is_guarded(feed: Feed, plan: Plan, vm: Manifest) -> bool:
+    return leaves_alone(feed, vm, live=plan.live) and respects(feed)
+
+
+def _finding(plan: Plan, vm: ChosenVm, feed: Feed) -> Finding:
     argo = feed.engine == "argocd"
     switch = ("syncPolicy", "automated", "selfHeal") if argo else ("suspend",)
     return RULE.finding(
         vm.vm.at("metadata", "name"),
         message=f'{feed.title} would put VM "{vm.key}" back onto its old volumes',
         consequence="after the cutover the VM goes back to the disks it has left, without what was written since",
-        help=f"set selfHeal: false in {feed.title} until Git has the new names"
+        help=_argo_help(plan, vm, feed)
         if argo
-        else f"annotate the VM with {FLUX}reconcile=disabled until Git has the new names",
+        else f"until Git has the new names, annotate the VM in Git with {FLUX}reconcile: disabled",
         subject=vm_subject(vm),
         related=[Related(feed.at(*switch), "puts it back"), selected(vm)],
+    )
+
+
+def _argo_help(plan: Plan, vm: ChosenVm, feed: Feed) -> str:
+    """Give the rule to add, ready to be pasted: JSON is YAML too, and no name in it can be taken for a number."""
+    if leaves_alone(feed, vm.vm.manifest, live=plan.live):
+        return f"add {RESPECT} to syncPolicy.syncOptions: what is ignored is hidden alone, and a sync applies Git's"
+    rule = json.dumps(guard_rule(plan, vm.vm), separators=(",", ":"))
+    return (
+        f"until Git has the new names, set selfHeal: false in {feed.title}, "
+        f"or add {rule} to its ignoreDifferences and {RESPECT} to its syncOptions"
     )
 
 

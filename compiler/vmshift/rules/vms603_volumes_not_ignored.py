@@ -51,9 +51,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, text
+from vmshift.resolve.guard import RESPECT
 from vmshift.rules.base import Related, Rule
 from vmshift.rules.shared_engines import FLUX, argo_objects, delivers, engines_of, feeding, feeds, flux_mark
-from vmshift.rules.shared_ignored import VOLUMES, ignored, ignored_by_all
+from vmshift.rules.shared_ignored import GROUP, VOLUMES, ignored, ignored_by_all
 from vmshift.rules.shared_manifests import conversions
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ RULE = Rule(
     grave=True,
 )
 _LOST = "the list of Git takes the place of what MTC has written, and the names of the new volumes are lost"
+_RULE = f'{{"group":"{GROUP}","kind":"MigPlan","jsonPointers":["{VOLUMES}"]}}'
 _KEPT = ("ifnotpresent", "ignore")
 
 
@@ -116,7 +118,9 @@ def _application(feed: Feed, plans: list[WrittenPlan]) -> Finding:
         feed.at("syncPolicy", "syncOptions") if ignored(feed) else feed.at("ignoreDifferences"),
         message=f"{feed.title} applies a MigPlan with volumes, without {lacks}",
         consequence=_LOST,
-        help=f'ignore jsonPointers: ["{VOLUMES}"] of MigPlan, with RespectIgnoreDifferences=true in syncOptions',
+        help=f"add {RESPECT} to its syncOptions"
+        if ignored(feed)
+        else f"add {_RULE} to its ignoreDifferences, and {RESPECT} to its syncOptions",
         subject=feed.subject,
         related=[Related(plan.at("persistentVolumes"), "the volumes") for plan in plans],
     )

@@ -37,7 +37,7 @@ def _vm_guard(migration: Migration) -> Files:
 
     It is always there, as others name it, and does nothing where no VM is about to change.
     """
-    moving = [(plan.namespace, vm.vm) for plan in guarded(migration) for vm in plan.vms if vm.moves]
+    moving = [(plan.namespace, vm.vm) for plan in guarded(migration) for vm in plan.affected if vm.moves]
     patches: list[dict[str, Any]] = []
     for namespace, vm in moving:
         patch = {
