@@ -81,7 +81,7 @@ def open_project(request: Request) -> Project:
     reader = Reader(request)
     named, searched = reader.paths()
     specs = [spec for parsed in (*named.values(), *searched.values()) for spec in _specs(parsed)]
-    migrations: list[Migration] = []
+    undecided: list[Migration] = []
     inventory_files: dict[Identity, Parsed] = {}
     evidence_files = reader.evidence()
     evidence = Inventory(_objects(evidence_files)) if request.evidence else None
@@ -95,8 +95,7 @@ def open_project(request: Request) -> Project:
             resolved = resolve(spec.manifest, spec.model, own, history.seats(spec.manifest, spec.model))
             playbooks = read_playbooks(spec.model, Path(spec.manifest.file.path))
             folder = delivered_folder(Path(spec.manifest.file.path), spec.model)
-            read = dataclasses.replace(resolved, playbooks=playbooks, evidence=evidence, folder=folder)
-            migrations.append(history.tell(decide_modes(read)))
+            undecided.append(dataclasses.replace(resolved, playbooks=playbooks, evidence=evidence, folder=folder))
     if not specs:
         inventory_files |= reader.named_inventory()
     of_cluster = inventory_files | evidence_files
@@ -105,13 +104,15 @@ def open_project(request: Request) -> Project:
     judged = {identity: parsed for identity, parsed in searched.items() if _ours(parsed)} | named | of_cluster
     manifests = tuple(manifest for parsed in handmade for manifest in parsed.manifests if hand_written(manifest))
     reading = reader.reading([parsed.file for parsed in judged.values()] + [each.file for each in manifests])
+    accepting, today = gather(undecided, reading, request.settings), _today()
     inventory = index.of(inventory_files)
     return Project(
         specs=tuple(specs),
-        migrations=tuple(migrations),
+        migrations=tuple(history.tell(decide_modes(each, accepting, today)) for each in undecided),
         reading=reading,
         settings=request.settings,
-        accepting=gather(migrations, reading, request.settings),
+        accepting=accepting,
+        today=today,
         problems=tuple(problem for parsed in judged.values() for problem in parsed.problems if _matters(problem)),
         manifests=manifests,
         inventory=inventory,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 INVENTORY = list(yaml.safe_load_all((HEALTHY / "inventory.yaml").read_text()))
 SPEC = yaml.safe_load((HEALTHY / "migration.yaml").read_text())
 BY_HAND = [yaml.safe_load((HEALTHY / f"{name}.yaml").read_text()) for name in ("plan", "run", "argocd", "flux")[:2]]
-STRANGE = [
+STRANGE: list[Any] = [
     None,
     True,
     0,
@@ -48,7 +48,7 @@ STRANGE = [
     {"x": {}},
 ]
 STRANGE += [{"x": None}, "0", "1e400", "99999999999999999999Ei", 10**30, [1, {"name": 2}], {"name": []}]
-WIDER = {  # what the healthy cluster has nothing of, and rules read
+WIDER: dict[str, dict[str, Any]] = {  # what the healthy cluster has nothing of, and rules read
     "VirtualMachine": {
         "/spec/template/spec/tolerations": [{"key": "a", "operator": "Exists"}],
         "/spec/template/spec/nodeSelector": {"kubernetes.io/hostname": "worker-1"},
@@ -82,17 +82,17 @@ def replaced(documents: list[Any], path: tuple[str | int, ...], value: Any) -> l
         try:
             parent = parent[part]
         except (KeyError, IndexError, TypeError):
-            return changed
+            return list(changed)
     with contextlib.suppress(KeyError, IndexError, TypeError):
         parent[path[-1]] = copy.deepcopy(value)
-    return changed
+    return list(changed)
 
 
 def widened() -> list[Any]:
     documents = copy.deepcopy(INVENTORY)
     for document in documents:
         for pointer, value in WIDER.get(document["kind"], {}).items():
-            parent = document
+            parent: Any = document
             *above, last = pointer.split("/")[1:]
             for part in above:
                 parent = parent[part]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+# Where MTC looks for its objects, and nowhere else (pkg/apis/migration/v1alpha1, OpenshiftMigrationNamespace).
+MTC_NAMESPACE: Final = "openshift-migration"
+
 # What one plan may hold, unless the MigrationController says otherwise (mig_namespace_limit, mig_pv_limit,
 # mig_pod_limit; pkg/settings/plan.go). The first is an error, the others are warnings; skipped volumes count.
 MTC_NAMESPACES_PER_PLAN: Final = 10

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.inventory import run_state
 from vmshift.inventory.values import dig, text
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.resolve.model import ChosenVm, ChosenVolume, Entry, Move, Plan
 from vmshift.resolve.names import plan_name
 from vmshift.resolve.wave_cut import Load
@@ -119,7 +120,7 @@ def _mode(assignment: Assignment, spec: Spec, manifest: Manifest) -> tuple[Mode,
 
 def live_plan(plan: str, inventory: Inventory) -> tuple[str, str]:
     """Give the uid of a plan that is in the cluster, and the suffix that its target claims have; "" where unknown."""
-    found = inventory.get("MigPlan", "openshift-migration", plan)
+    found = inventory.get("MigPlan", MTC_NAMESPACE, plan)
     value = found.value if found else {}
     return text(dig(value, "metadata", "uid")), text(dig(value, "status", "suffix"))
 

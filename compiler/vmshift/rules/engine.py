@@ -12,11 +12,13 @@ from vmshift.rules.shared_words import in_words_of_plans
 from vmshift.rules.waivers import accept
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from vmshift.resolve.model import Migration, Plan
     from vmshift.rules.base import Finding
     from vmshift.rules.registry import RuleModule
+    from vmshift.rules.waivers import Accepting
 
 
 def judge(context: Context, wanted: Callable[[RuleModule], bool] = lambda _: True) -> list[Finding]:
@@ -59,21 +61,24 @@ def _key(finding: Finding) -> tuple[object, ...]:
     )
 
 
-def decide_modes(migration: Migration) -> Migration:
+def decide_modes(migration: Migration, accepting: Accepting | None = None, today: dt.date | None = None) -> Migration:
     """Decide the plans whose mode is `auto`: live where the rules of live migration find no error, else offline.
 
-    What the inventory does not decide takes no VM down: it stays a possible finding of the live plan.
+    What the inventory does not decide takes no VM down, and neither does what the user accepts: it stays a possible, or
+    a waived, finding of the live plan.
     """
     if not any(plan.mode == "auto" for plan in migration.plans):
         return migration
     supposed = dataclasses.replace(migration, plans=tuple(_as_live(plan) for plan in migration.plans))
     planned = {plan.namespace for plan in migration.plans}
     stopped: dict[str, set[str]] = defaultdict(set)
-    for module in all_rules():
-        if module.rule.live:
-            for finding in module.check(Context(migrations=(supposed,))):
-                if finding.severity == "error" and finding.certainty == "certain":
-                    stopped[_namespace(finding, planned)].add(module.rule.id)
+    live = [module for module in all_rules() if module.rule.live]
+    findings = [finding for module in live for finding in module.check(Context(migrations=(supposed,)))]
+    if accepting is not None and today is not None:
+        findings, _ = accept(findings, accepting, today, ())
+    for finding in findings:
+        if finding.severity == "error" and finding.counts:
+            stopped[_namespace(finding, planned)].add(finding.rule.id)
     return dataclasses.replace(migration, plans=tuple(_decided(plan, stopped) for plan in migration.plans))
 
 

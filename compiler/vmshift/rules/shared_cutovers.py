@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from vmshift.inventory.values import dig, entries, mapping, text
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.resolve.names import run_name
 from vmshift.resolve.plans import TARGET_LABEL
-from vmshift.rules.shared_platform import MTC_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

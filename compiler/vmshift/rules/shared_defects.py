@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from vmshift.inventory.values import dig, entries
 from vmshift.inventory.vm import TEMPLATE, run_state
 from vmshift.platform.defects import CONDITIONS, MANY_LIVE_VMS
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.rules.base import Related, Subject, move_subject, vm_subject
-from vmshift.rules.shared_platform import MTC_NAMESPACE, NAMES, told_place, under_hyperconverged
+from vmshift.rules.shared_plans import OVER
+from vmshift.rules.shared_platform import NAMES, told_place, under_hyperconverged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -59,7 +61,7 @@ def _has(defect: Defect, told: Told, migration: model.Migration) -> bool:
 
 def _ahead(migration: model.Migration) -> Iterator[model.Plan]:
     """Give the plans that still have a stage or cutover before them."""
-    return (plan for plan in migration.plans if plan.step not in ("rollback", "done", "closed"))
+    return (plan for plan in migration.plans if plan.step not in {"rollback", *OVER})
 
 
 def _vms(migration: model.Migration, *fates: str) -> Iterator[tuple[model.Plan, model.ChosenVm]]:
@@ -111,7 +113,7 @@ def _cutover_after_rollback(migration: model.Migration) -> Iterator[Case]:
 
 def _delete_plan(migration: model.Migration) -> Iterator[Case]:
     for plan, vm in migration.live_vms():
-        if plan.step in ("done", "closed"):
+        if plan.step in OVER:
             yield migration.at("spec", "step"), vm_subject(vm)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vmshift.inventory.values import dig
 from vmshift.rules.base import Related, Subject, selected
+from vmshift.rules.shared_commands import within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +46,7 @@ def about_live(  # noqa: PLR0913 - a finding has these parts
     also = [selected(vm), *related]
     if vm.run_state.state == "unknown" and certainty == "certain":
         certainty = "possible"
-        help_ = f'see with "oc get vmi {vm.vm.name} -n {vm.vm.namespace}" whether the VM runs; if it does, {help_}'
+        help_ = f'see with "oc get vmi {vm.vm.name}{within(vm.vm.namespace)}" whether the VM runs; if it does, {help_}'
         also.append(Related(vm.run_state.place, "nothing here tells whether the VM runs"))
     return rule.finding(
         place,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from vmshift.inventory.values import dig, mapping, text
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.resolve.platform import Platform, shown
-from vmshift.rules.shared_platform import MTC_NAMESPACE
 from vmshift.rules.shared_written import Run, WrittenPlan
 
 if TYPE_CHECKING:

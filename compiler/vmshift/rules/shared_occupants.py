@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, entries, text
 from vmshift.platform import facts
-from vmshift.rules.shared_platform import MTC_NAMESPACE
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.rules.shared_specs import order_of
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, text
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.resolve.plans import discovered
 from vmshift.rules.base import Related, Subject
 from vmshift.rules.shared_manifests import conversions, inventory_of, platform_of, source_claim
 from vmshift.rules.shared_plans import mtc_migrations, pending_plans
-from vmshift.rules.shared_platform import MTC_NAMESPACE, migration_subject
+from vmshift.rules.shared_platform import migration_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

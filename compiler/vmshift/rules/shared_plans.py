@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vmshift.resolve.model import Migration, Plan
+    from vmshift.resolve.model import Migration, Move, Plan
     from vmshift.rules.base import Context
     from vmshift.spec.model import Hook
 
-_OVER = frozenset({"done", "closed"})
+OVER = frozenset({"done", "closed"})  # steps at which the VMs have moved
 
 
 def mtc_migrations(context: Context) -> Iterator[Migration]:
@@ -21,12 +21,17 @@ def mtc_migrations(context: Context) -> Iterator[Migration]:
 
 def pending_plans(migration: Migration) -> Iterator[Plan]:
     """Give the plans that have a run before them: not those whose VMs have moved already."""
-    return (plan for plan in migration.plans if plan.step not in _OVER)
+    return (plan for plan in migration.plans if plan.step not in OVER)
+
+
+def pending_moves(migration: Migration) -> Iterator[Move]:
+    """Give the moves of these plans."""
+    return (move for plan in pending_plans(migration) for move in plan.moves)
 
 
 def is_over(migration: Migration, namespace: str) -> bool:
     """Tell whether the VMs of a namespace have moved already."""
-    return any(plan.namespace == namespace and plan.step in _OVER for plan in migration.plans)
+    return any(plan.namespace == namespace and plan.step in OVER for plan in migration.plans)
 
 
 def mighooks(migration: Migration) -> list[tuple[int, Hook]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, text
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.rules.base import Related, Subject
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ NAMES: dict[Product, str] = {
     "kubevirt": "KubeVirt",
     "mtc": "MTC",
 }
-MTC_NAMESPACE = "openshift-migration"
 _OPERATOR = "kubevirt-hyperconverged"
 
 

@@ -26,6 +26,7 @@ class Missing(NamedTuple):
     name: str
     place: Place
     referrer: str
+    proven: bool = False  # the cluster has it: a volume is bound to it
 
 
 def missing_objects(migration: Migration) -> list[Missing]:
@@ -87,7 +88,7 @@ def _claims_of_volumes(
         name = text(dig(volume.value, "spec", "claimRef", "name"))
         if name and name not in told and inventory.claim(namespace, name) is None:
             place = volume.at("spec", "claimRef", "name")
-            yield Missing(_CLAIM, namespace, name, place, f'PersistentVolume "{volume.name}"')
+            yield Missing(_CLAIM, namespace, name, place, f'PersistentVolume "{volume.name}"', proven=True)
 
 
 def _volumes(inventory: Inventory, namespace: str) -> Iterator[Missing]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vmshift.resolve.globs import is_glob
 from vmshift.rules.shared_inventory import did_you_mean, some, spoken_for
+from vmshift.rules.shared_plans import OVER
 from vmshift.rules.shared_waves import steps_in_vain
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from vmshift.resolve.model import ChosenVolume, Migration, Unmatched
     from vmshift.source import Place
-
-_OVER = frozenset({"done", "closed"})
 
 
 class Words(NamedTuple):
@@ -165,7 +164,7 @@ def _no_volume(migration: Migration, volumes: Sequence[ChosenVolume]) -> Iterato
     on_target = [each for each in volumes if each.why == "on target"]
     unmapped = [each.claim.storage_class for each in volumes if each.why == "unmapped" and each.claim is not None]
     if on_target:
-        if migration.spec.step not in _OVER:
+        if migration.spec.step not in OVER:
             left = f", and no mapping covers the rest ({len(unmapped)})" if unmapped else ""
             yield Words(
                 migration.at("spec", "storage"),

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vmshift.inventory.values import entries, mapping, text, texts
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.rules.shared_engines import Feed, applies, delivers, feeds
 from vmshift.rules.shared_manifests import GROUP
-from vmshift.rules.shared_platform import MTC_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, entries, mapping, text
+from vmshift.platform.limits import MTC_NAMESPACE
 
 if TYPE_CHECKING:
     from vmshift.inventory import Claim, Inventory, PersistentVolume
@@ -30,7 +31,7 @@ def made_targets(plan: Plan, inventory: Inventory) -> dict[str, PersistentVolume
     The plan in the cluster has named them, as source:target (mig-controller migplan/pvlist.go, getMappedNameForPVC);
     a volume may be bound to the target's claim, or wait for it by its claimRef.
     """
-    found = inventory.get("MigPlan", "openshift-migration", plan.name)
+    found = inventory.get("MigPlan", MTC_NAMESPACE, plan.name)
     if found is None:
         return {}
     claims = [mapping(entry.get("pvc")) for _, entry in entries(dig(found.value, "spec", "persistentVolumes"))]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vmshift.inventory.values import dig, entries, mapping, text
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.rules.shared_manifests import plans
-from vmshift.rules.shared_platform import MTC_NAMESPACE
 
 if TYPE_CHECKING:
     from vmshift.inventory import Inventory

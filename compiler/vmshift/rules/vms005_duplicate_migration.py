@@ -34,6 +34,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.rules.base import Related, Rule, Subject
 from vmshift.rules.shared_inventory import same_cluster
 from vmshift.rules.shared_specs import order_of, spec_subject
@@ -102,7 +103,7 @@ def _one_plan_name(migration: Migration, plan: Plan, other: Migration, others_pl
         message=f'plan "{plan.name}" of namespace "{plan.namespace}" is named like one of migration "{other.name}"',
         consequence="the plan that is applied last takes the other's place",
         help="give one of the two migrations another metadata.name",
-        subject=Subject("MigPlan", "openshift-migration", plan.name),
+        subject=Subject("MigPlan", MTC_NAMESPACE, plan.name),
         related=[
             Related(other.at("metadata", "name"), f'its plan of namespace "{others_plan.namespace}" has it as well')
         ],

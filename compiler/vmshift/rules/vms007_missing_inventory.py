@@ -31,6 +31,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Rule, Subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_inventory import gaps
 from vmshift.rules.shared_platform import migration_subject
 
@@ -95,7 +96,7 @@ def _left_out(gap: Gap) -> Finding:
         help_ = 'dump the VM from the cluster with "oc get vm,vmi,dv,pvc -A -o yaml", which shows its namespace'
     else:
         message = f'the inventory has no {kinds} of namespace "{gap.namespace}"'
-        help_ = f'add the output of "oc get vm,vmi,dv,pvc -n {gap.namespace} -o yaml" to the inventory'
+        help_ = f'add the output of "oc get vm,vmi,dv,pvc{within(gap.namespace)} -o yaml" to the inventory'
     return RULE.finding(
         gap.place,
         message=message,

@@ -1,10 +1,11 @@
 """Something refers to a VM, a claim or a volume that the inventory does not have.
 
 Checks:
-    In the namespaces of chosen VMs: the claims of the other VMs' volumes and of excluded ones, the PersistentVolumes
-    of claims, the claims of bound PersistentVolumes, and the VMs that own instances, DataVolumes and claims. Where a
-    namespace has none of a kind at all, missing-inventory speaks; of a moving volume's claim, missing-claim. Also VMs
-    without a namespace, which only a file written by hand can hold.
+    In the namespaces of chosen VMs: the claims of the other VMs' volumes and of excluded ones, the
+    PersistentVolumes of claims, the claims of bound PersistentVolumes, which the cluster has for certain (an
+    error), and the VMs that own instances, DataVolumes and claims. Where a namespace has none of a kind at all,
+    missing-inventory speaks; of a moving volume's claim, missing-claim. Also VMs without a namespace, which only a
+    file written by hand can hold.
 
 Consequence:
     What is not known cannot be judged; and a claim that the plan does not list is copied onto its own class.
@@ -86,6 +87,7 @@ def _finding(missing: Missing) -> Finding:
         missing.place,
         message=f"{missing.referrer} names {missing.kind}{what}",
         consequence=_CONSEQUENCES[missing.kind],
-        help=f'add the output of "{command}" to the inventory, if the cluster has it',
+        help=f'add the output of "{command}" to the inventory{"" if missing.proven else ", if the cluster has it"}',
         subject=Subject(missing.kind, missing.namespace, missing.name) if missing.name else None,
+        severity="error" if missing.proven else "warning",
     )

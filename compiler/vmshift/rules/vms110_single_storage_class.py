@@ -1,7 +1,8 @@
 """The cluster has fewer than two storage classes.
 
 Checks:
-    The inventory lists StorageClass objects, and there are fewer than two of them.
+    The inventory lists StorageClass objects, and there are fewer than two of them. One that was written by hand,
+    and not dumped from a cluster, does not show that there is no other: then the finding is possible.
 
 Consequence:
     The plan gets the critical condition StorageClassConversionUnavailable and never becomes ready.
@@ -64,4 +65,5 @@ def check(context: Context) -> Iterator[Finding]:
             help='create the other class, or give the inventory all of "oc get storageclass -o yaml"',
             subject=cluster_subject(only),
             related=[Related(migration.at("spec", "storage", 0), "classes are mapped here")],
+            certainty="certain" if only.is_live else "possible",
         )

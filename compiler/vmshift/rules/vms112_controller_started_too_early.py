@@ -43,9 +43,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, entries, mapping, text
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.rules.base import Related, Rule, Subject
-from vmshift.rules.shared_plans import mtc_migrations
-from vmshift.rules.shared_platform import MTC_NAMESPACE, lacks_virtualization, migration_subject
+from vmshift.rules.shared_plans import OVER, mtc_migrations
+from vmshift.rules.shared_platform import lacks_virtualization, migration_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +94,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _reminder(migration: Migration, *, seen: bool) -> Iterator[Finding]:
     # Where virtualization itself is missing, VMS111 says so.
-    ahead = any(plan.step not in ("rollback", "done", "closed") for plan in migration.plans)
+    ahead = any(plan.step not in {"rollback", *OVER} for plan in migration.plans)
     if ahead and lacks_virtualization(migration) is None:
         missing = "OpenShift Virtualization was installed" if seen else "the migration controller was started"
         yield RULE.finding(

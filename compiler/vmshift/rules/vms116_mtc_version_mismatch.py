@@ -37,10 +37,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.platform.versions import Version
 from vmshift.rules.base import Related, Rule, Subject
 from vmshift.rules.shared_plans import mtc_migrations
-from vmshift.rules.shared_platform import MTC_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

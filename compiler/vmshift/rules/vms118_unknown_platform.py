@@ -34,14 +34,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.resolve.gates import goes_live
 from vmshift.rules.base import Rule
-from vmshift.rules.shared_platform import (
-    MTC_NAMESPACE,
-    lacks_virtualization,
-    migration_subject,
-    told_place,
-)
+from vmshift.rules.shared_platform import lacks_virtualization, migration_subject, told_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

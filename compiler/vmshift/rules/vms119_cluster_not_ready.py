@@ -33,10 +33,10 @@ import difflib
 from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, entries, text
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.rules.base import Related, Rule, Subject
 from vmshift.rules.shared_manifests import inventory_of, plans
 from vmshift.rules.shared_plans import mtc_migrations
-from vmshift.rules.shared_platform import MTC_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

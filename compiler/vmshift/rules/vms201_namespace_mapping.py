@@ -32,6 +32,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Rule, Subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_manifests import holds_vms, plans
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def check(context: Context) -> Iterator[Finding]:
             if certainty is not None and listed.source != listed.target and not plan.closed:
                 help_ = f"write {listed.source}"
                 if certainty == "possible":
-                    help_ = f'see with "oc get vm -n {listed.source}" whether it has VMs; if so, {help_}'
+                    help_ = f'see with "oc get vm{within(listed.source)}" whether it has VMs; if so, {help_}'
                 yield _finding(plan.at("namespaces", listed.index), listed.source, listed.target, help_, certainty)
 
 

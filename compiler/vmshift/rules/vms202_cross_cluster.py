@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, text
 from vmshift.rules.base import Rule
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_manifests import about_vms, plans
 from vmshift.rules.shared_plans import mtc_migrations
 from vmshift.rules.shared_platform import migration_subject
@@ -80,7 +81,7 @@ def _written(context: Context, plan: WrittenPlan) -> Iterator[Finding]:
     help_ = f"write name: {source} below destMigClusterRef"
     if certainty == "possible":
         namespace = plan.namespaces[0].source
-        help_ = f'see with "oc get vm -n {namespace}" whether it is about VMs; if so, {help_}'
+        help_ = f'see with "oc get vm{within(namespace)}" whether it is about VMs; if so, {help_}'
     yield RULE.finding(
         plan.at("destMigClusterRef", "name"),
         message=f'the target cluster is "{target}", and the source cluster is "{source}"',

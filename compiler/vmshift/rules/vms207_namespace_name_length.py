@@ -38,10 +38,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, text
-from vmshift.platform.limits import MTC_NAMESPACE_NAME_MAX
+from vmshift.platform.limits import MTC_NAMESPACE, MTC_NAMESPACE_NAME_MAX
 from vmshift.rules.base import Rule, Subject
 from vmshift.rules.shared_pending import pending
-from vmshift.rules.shared_platform import MTC_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -46,6 +46,7 @@ from vmshift.inventory import run_state
 from vmshift.platform import facts
 from vmshift.platform.limits import MTC_STATEFULSET_NAME_MAX
 from vmshift.rules.base import Rule, Subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_pending import pending
 from vmshift.rules.shared_workloads import other_plans, workloads
 
@@ -127,7 +128,7 @@ def _vms(plan: Pending, namespace: str) -> Iterator[Finding]:
         if stops is None:
             help_ = f'see with "{_VERSION}" whether MTC is below 1.8.6; if so, {help_}'
         elif state.state == "unknown":
-            help_ = f'see with "oc get vmi {vm.name} -n {namespace}" whether it runs; if so, {help_}'
+            help_ = f'see with "oc get vmi {vm.name}{within(namespace)}" whether it runs; if so, {help_}'
         yield RULE.finding(
             vm.at("metadata", "name"),
             message=f'VM "{vm.key}" is not selected, and MTC below 1.8.6 stops every running VM of the namespace',

@@ -36,11 +36,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, text
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.rules.base import Rule
 from vmshift.rules.fix import remove
 from vmshift.rules.shared_manifests import conversions
 from vmshift.rules.shared_plans import mtc_migrations
-from vmshift.rules.shared_platform import MTC_NAMESPACE, migration_subject
+from vmshift.rules.shared_platform import migration_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -44,6 +44,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.platform import facts
 from vmshift.rules.base import Related, Rule, Subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_pending import pending
 from vmshift.rules.shared_workloads import other_plans, workloads
 from vmshift.rules.shared_written import WrittenPlan
@@ -83,7 +84,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _finding(plan: Pending, namespace: str, workload: Workload, other: Manifest, *, sure: bool) -> Finding:
-    help_ = f"delete the closed plan first: oc delete migplan {other.name} -n {other.namespace}"
+    help_ = f"delete the closed plan first: oc delete migplan {other.name}{within(other.namespace)}"
     if not sure:
         help_ = f'see with "{_VERSION}" whether MTC is 1.8.6 or later; if so, {help_}'
     what = f'{workload.kind} "{workload.name}"'

@@ -25,9 +25,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.rules.base import Rule
 from vmshift.rules.shared_manifests import objects
-from vmshift.rules.shared_platform import MTC_NAMESPACE
 from vmshift.rules.shared_written import object_of
 
 if TYPE_CHECKING:

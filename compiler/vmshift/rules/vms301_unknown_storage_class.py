@@ -39,7 +39,7 @@ from vmshift.rules.base import Rule, Subject
 from vmshift.rules.fix import Fix, SetValue
 from vmshift.rules.shared_inventory import did_you_mean, some
 from vmshift.rules.shared_manifests import conversions, inventory_of
-from vmshift.rules.shared_plans import pending_plans
+from vmshift.rules.shared_plans import pending_moves
 from vmshift.slips import meant_name
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _written(plan: WrittenPlan, known: list[str]) -> Iterator[Finding]:
 
 def _targets(migration: Migration) -> list[Target]:
     """Give each target that a volume goes to once, in the order of the spec."""
-    used = {move.target.place.path: move.target for plan in pending_plans(migration) for move in plan.moves}
+    used = {move.target.place.path: move.target for move in pending_moves(migration)}
     order = [
         ("spec", part, index, "to")
         for part, entries in (("storage", migration.spec.storage), ("volumes", migration.spec.volumes))

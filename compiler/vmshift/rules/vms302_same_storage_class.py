@@ -42,7 +42,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Related, Rule, move_subject
-from vmshift.rules.shared_plans import pending_plans
+from vmshift.rules.shared_plans import pending_moves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,22 +64,18 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding]:
     """Find moves that change nothing."""
     for migration in context.migrations:
-        for plan in pending_plans(migration):
-            for move in plan.moves:
-                if (
-                    move.claim is not None
-                    and move.source_class == move.target.storage_class
-                    and not _changes_mode(move)
-                ):
-                    place = move.claim.at("spec", "storageClassName")
-                    yield RULE.finding(
-                        move.target.place,
-                        message=f'"{move.key}" is on storage class "{move.source_class}" already, which is its target',
-                        consequence="the whole volume is copied to a new claim on the same class",
-                        help=f'leave "{move.source_class}" out of `from`, or exclude "{move.key}" under select.exclude',
-                        subject=move_subject(move),
-                        related=[Related(place, "on this class now")],
-                    )
+        for move in pending_moves(migration):
+            same = move.source_class == move.target.storage_class
+            if move.claim is not None and same and not _changes_mode(move):
+                place = move.claim.at("spec", "storageClassName")
+                yield RULE.finding(
+                    move.target.place,
+                    message=f'"{move.key}" is on storage class "{move.source_class}" already, which is its target',
+                    consequence="the whole volume is copied to a new claim on the same class",
+                    help=f'leave "{move.source_class}" out of `from`, or exclude "{move.key}" under select.exclude',
+                    subject=move_subject(move),
+                    related=[Related(place, "on this class now")],
+                )
 
 
 def _changes_mode(move: Move) -> bool:

@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig
 from vmshift.rules.base import Rule
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_manifests import conversions, holds_vms, inventory_of, source_claim
 from vmshift.rules.shared_plans import mtc_migrations
 
@@ -88,7 +89,7 @@ def _written(context: Context, plan: WrittenPlan) -> Iterator[Finding]:
         if used or unknown:
             help_ = "leave verify out, and check the guest's data after the cutover"
             if unknown:
-                help_ = f'see with "oc get vm -n {namespace} -o yaml" whether a VM uses it; if so, {help_}'
+                help_ = f'see with "oc get vm{within(namespace)} -o yaml" whether a VM uses it; if so, {help_}'
             yield RULE.finding(
                 plan.volume_at(index, "selection", "verify"),
                 message="verify has no effect on the disks of VMs",

@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, text
 from vmshift.rules.base import Related, Rule, move_subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_plans import mtc_migrations, pending_plans
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _unbound(move: Move, claim: Claim) -> Finding:
 
 def _way_out(move: Move, claim: Claim) -> str:
     if not claim.manifest.is_live and "status" not in claim.manifest.value:
-        where = f" -n {claim.namespace}" if claim.namespace else ""
+        where = within(claim.namespace)
         return f'add the output of "oc get pvc {claim.name}{where} -o yaml" to the inventory'
     if claim.volume_name:
         return f'repair the volume until claim and volume are Bound, or exclude "{move.key}"'

@@ -43,6 +43,7 @@ from typing import TYPE_CHECKING
 from vmshift.inventory.values import dig, entries, text
 from vmshift.rules.base import Rule, Subject, selected
 from vmshift.rules.shared_claims import claim_line, missing_claims
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_plans import is_over
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _missing(migration: Migration, vm: ChosenVm, volume: Volume) -> Finding:
         help_ = f"correct the name, create the claim, or {exclude}"
     if not dumped:
         consequence = "a plan cannot name its volume, and MTC copies what a plan does not name onto its own class"
-        where = f" -n {vm.vm.namespace}" if vm.vm.namespace else ""
+        where = within(vm.vm.namespace)
         help_ = f'add the output of "oc get pvc {volume.claim}{where} -o yaml" to the inventory, or {exclude}'
     return RULE.finding(
         vm.vm.at(*claim_line(volume)),

@@ -48,6 +48,7 @@ from typing import TYPE_CHECKING
 from vmshift.inventory.values import dig, entries, text
 from vmshift.rules.base import Related, Rule, Subject
 from vmshift.rules.shared_claims import claim_line, missing_claims
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_plans import mtc_migrations, pending_plans
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _absent(plan: Plan, vm: VirtualMachine, volume: Volume) -> Finding:
         vm.at(*claim_line(volume)),
         message=f'volume "{volume.name}" of VM "{vm.key}" names DataVolume {named}, {lacking}',
         consequence=_CONSEQUENCE,
-        help=f'look with "oc get datavolume -n {plan.namespace} -o yaml"; if it is missing, {create}'
+        help=f'look with "oc get datavolume{within(plan.namespace)} -o yaml"; if it is missing, {create}'
         if in_git
         else create,
         subject=Subject("VirtualMachine", vm.namespace, vm.name, volume.name),
@@ -125,7 +126,7 @@ def _unknown(plan: Plan, vm: VirtualMachine, volume: Volume) -> Finding:
         vm.at(*claim_line(volume)),
         message=f'the inventory has no DataVolume, and VM "{vm.key}" names "{volume.claim}"',
         consequence="if a DataVolume is missing, MTC stops at its VM at the cutover, and the run fails after the copy",
-        help=f'add the output of "oc get datavolume -n {plan.namespace} -o yaml" to the inventory',
+        help=f'add the output of "oc get datavolume{within(plan.namespace)} -o yaml" to the inventory',
         subject=Subject("VirtualMachine", vm.namespace, vm.name, volume.name),
         related=[_planned(plan)],
         certainty="possible",

@@ -42,6 +42,7 @@ from vmshift.inventory.users import users_in
 from vmshift.inventory.values import dig
 from vmshift.rules.base import Related, Rule, move_subject, selected
 from vmshift.rules.shared_claims import claim_line
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_plans import pending_plans
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _beside(vm: ChosenVm, move: Move, others: list[User], running: list[tuple[Us
     certainty: Certainty = "certain" if known and vm.run_state.state == "running" else "possible"
     way = f'stop {other}, or let it use another claim, before "{vm.key}" moves live'
     if certainty == "possible":
-        way = f'see with "oc get vmi -n {vm.vm.namespace}" whether both run; if they do, {way}'
+        way = f'see with "oc get vmi{within(vm.vm.namespace)}" whether both run; if they do, {way}'
     return _finding(
         vm,
         move,

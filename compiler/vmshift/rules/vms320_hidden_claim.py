@@ -38,10 +38,11 @@ from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, text
 from vmshift.platform import facts
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.resolve.plans import SOURCE_LABEL
 from vmshift.rules.base import Related, Rule, Subject, move_subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_plans import mtc_migrations, pending_plans
-from vmshift.rules.shared_platform import MTC_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,7 @@ def _used(plan: Plan, migration: Migration) -> list[Claim]:
 
 
 def _remove(claim: Claim) -> str:
-    return f'"oc label pvc {claim.name} -n {claim.namespace} {SOURCE_LABEL}-"'
+    return f'"oc label pvc {claim.name}{within(claim.namespace)} {SOURCE_LABEL}-"'
 
 
 def _dropped(plan: Plan, move: Move, claim: Claim, *, unsure: bool) -> Finding:

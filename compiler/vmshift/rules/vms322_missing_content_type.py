@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig
 from vmshift.rules.base import Related, Rule, move_subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_plans import mtc_migrations, pending_plans
 from vmshift.rules.shared_targets import MTC_VERSION, takes_modes
 
@@ -94,7 +95,7 @@ def _judge(migration: Migration, move: Move, claim: Claim) -> Iterator[Finding]:
         return
     path = ("annotations", _ANNOTATION) if written is not None else ("name",)
     files = move.disk is not None and move.disk.device == "filesystem"
-    way = f'add it with "oc annotate pvc {claim.name} -n {claim.namespace} {_ANNOTATION}={_DISK} --overwrite"'
+    way = f'add it with "oc annotate pvc {claim.name}{within(claim.namespace)} {_ANNOTATION}={_DISK} --overwrite"'
     if files or written is not None:  # the claim holds files, and no image
         way = f'exclude "{move.key}", and copy its files within the guest'
     if made is None:

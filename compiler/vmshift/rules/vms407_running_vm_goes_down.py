@@ -33,6 +33,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Rule, selected, vm_subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_live import mode_line
 from vmshift.rules.shared_plans import mtc_migrations, pending_plans
 
@@ -68,7 +69,7 @@ def _finding(plan: Plan, vm: ChosenVm) -> Finding:
         why = f'mode: auto comes out offline for namespace "{plan.namespace}" because of {" and ".join(plan.reasons)}'
         help_ = "set mode: live to see what keeps the namespace from it, or set mode: offline to accept the outage"
     if not runs:
-        help_ = f'see with "oc get vmi {vm.vm.name} -n {vm.vm.namespace}" whether the VM runs; if it does, {help_}'
+        help_ = f'see with "oc get vmi {vm.vm.name}{within(vm.vm.namespace)}" whether the VM runs; if it does, {help_}'
     return RULE.finding(
         vm.run_state.place,
         message=f'VM "{vm.key}" {"runs" if runs else "may run"}, and {why}',

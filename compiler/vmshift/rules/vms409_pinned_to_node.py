@@ -44,6 +44,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Related, Rule, vm_subject
 from vmshift.rules.shared_affinity import pods_wanted
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_live import STRANDED, Words, about_live, volume_subject
 from vmshift.rules.shared_nodes import Nodes, limits_of
 from vmshift.rules.shared_ties import Tie, is_host_of, kept, narrowest, to_get
@@ -111,7 +112,10 @@ def _finding(nodes: Nodes, vm: ChosenVm, tie: Tie, left: str) -> Finding:
     current, seen = nodes.current(vm), 'compare with "oc get nodes --show-labels": nodes or labels may be missing here'
     sure = is_host_of(tie, current) or (nodes.shows_node_of(vm) and any(map(tie.limit.takes, nodes.all)))
     if tie.kind == "own" and current and left not in ("", current):  # one move, to that node, still works
-        sure, seen = False, f'see with "oc get vmi {vm.vm.name} -n {vm.vm.namespace}" whether the VM is there already'
+        sure, seen = (
+            False,
+            f'see with "oc get vmi {vm.vm.name}{within(vm.vm.namespace)}" whether the VM is there already',
+        )
     if not sure:
         words = words._replace(help=f"{seen}; {words.help}")
     return about_live(RULE, vm, place, words, subject, related, certainty="certain" if sure else "possible")

@@ -53,6 +53,7 @@ from vmshift.inventory.values import dig, texts
 from vmshift.inventory.vm import TEMPLATE
 from vmshift.platform import facts
 from vmshift.rules.base import Related, Rule, vm_subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_instances import condition, instance_of, instancetype_of
 from vmshift.rules.shared_live import REFUSED, Words, about_live
 from vmshift.rules.shared_migratable import ALWAYS, REASONS, TOLD_ELSEWHERE, pod_interface
@@ -161,7 +162,7 @@ def _told(migration: Migration, vm: VirtualMachine) -> Iterator[_Found]:
         reasons = set(_REASON.findall(told.message)) or {told.reason} if told else set()
         if told is not None and told.status == "False" and not reasons <= elsewhere:
             reason = f" because of{listed(sorted(reasons - elsewhere), '')}" if reasons != {""} else ""
-            mend = f'mend what its message in "oc get vmi {vm.name} -n {vm.namespace} -o yaml" names'
+            mend = f'mend what its message in "oc get vmi {vm.name}{within(vm.namespace)} -o yaml" names'
             yield _Found(f'has the condition {kind} "False"{reason}', mend, told.place)
             return
 

@@ -60,6 +60,7 @@ from vmshift.inventory.values import dig, text
 from vmshift.inventory.vm import TEMPLATE
 from vmshift.platform import facts
 from vmshift.rules.base import Related, Rule, selected, vm_subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_instances import preference_of
 from vmshift.rules.shared_live import REFUSED, Words, about_live
 from vmshift.rules.shared_plans import pending_plans
@@ -138,7 +139,7 @@ def _refused(
         return None
     sure = claim is not None and bool(needs_shared or no_single)
     offline = f'migrate VM "{vm.key}" with mode: offline'
-    where = f" -n {vm.vm.namespace}" if vm.vm.namespace else ""
+    where = within(vm.vm.namespace)
     see = f'see the access mode in "oc get pvc{where} -l {_LABEL}={vm.vm.name}"'
     if claim is not None:
         see = 'see the version in "oc get kubevirt -A -o yaml"'

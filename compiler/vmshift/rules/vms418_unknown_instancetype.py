@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig
 from vmshift.rules.base import Rule, vm_subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_instances import condition, instance_of, instancetype_named, instancetype_of
 from vmshift.rules.shared_live import Words, about_live
 
@@ -61,7 +62,7 @@ def check(context: Context) -> Iterator[Finding]:
         kind, name = instancetype_named(vm.vm)
         if not name or instancetype_of(vm.vm, migration.inventory) or _shown_to_migrate(vm.vm, migration.inventory):
             continue
-        where = f" -n {vm.vm.namespace}" if kind == "VirtualMachineInstancetype" and vm.vm.namespace else ""
+        where = within(vm.vm.namespace) if kind == "VirtualMachineInstancetype" else ""
         command = f"oc get {kind.lower()} {name}{where} -o yaml"
         yield about_live(
             RULE,

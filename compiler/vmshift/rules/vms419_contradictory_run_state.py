@@ -39,6 +39,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig, mapping
 from vmshift.rules.base import Related, Rule, selected, vm_subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_plans import pending_plans
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _judge(vm: ChosenVm) -> Iterator[Finding]:
             vm.vm.at("spec", "runStrategy"),
             message=f'VM "{vm.key}" has runStrategy "Manual", which does not say whether it runs',
             consequence="whether it is migrated live or copied while stopped depends on the moment of the cutover",
-            help=f'see with "oc get vmi {vm.vm.name} -n {vm.vm.namespace}" that it runs, or is stopped, as planned',
+            help=f'see with "oc get vmi {vm.vm.name}{within(vm.vm.namespace)}" that it runs, or is stopped, as planned',
             subject=vm_subject(vm),
             related=[selected(vm)],
             severity="warning",

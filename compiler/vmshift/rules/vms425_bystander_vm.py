@@ -54,6 +54,7 @@ from vmshift.inventory.values import dig
 from vmshift.inventory.vm import run_state
 from vmshift.platform.facts import MTC_STOPS_EVERY_VM
 from vmshift.rules.base import Related, Rule, Subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_live import mode_line
 from vmshift.rules.shared_plans import mtc_migrations, pending_plans
 
@@ -103,7 +104,7 @@ def _mounts_a_claim(vm: VirtualMachine) -> bool:
 def _finding(plan: Plan, vm: VirtualMachine, state: RunState, *, sure_of_mtc: bool) -> Finding:
     help_ = f'stop VM "{vm.key}" before the cutover, or move it to another namespace'
     if state.state != "running":
-        help_ = f'see with "oc get vmi {vm.name} -n {vm.namespace}" whether it runs; if it does, {help_}'
+        help_ = f'see with "oc get vmi {vm.name}{within(vm.namespace)}" whether it runs; if it does, {help_}'
     elif not sure_of_mtc:
         help_ = f'see the version in "oc get migcluster -n openshift-migration -o yaml"; from 1.8.6, {help_}'
     return RULE.finding(

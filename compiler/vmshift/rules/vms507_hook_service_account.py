@@ -41,10 +41,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.rules.base import Rule, Subject
 from vmshift.rules.shared_manifests import inventory_of, is_misread, plans
 from vmshift.rules.shared_plans import mtc_migrations
-from vmshift.rules.shared_platform import MTC_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,7 @@
 Checks:
     With `--base REV`, each counter under `runs` is the one of that revision, or one more at the step that it counts;
     and a plan that comes to a run step, or comes back to it, has a number there that no run has had. planRevision does
-    not shrink. A plan with a new planRevision starts afresh.
+    not shrink. A plan with a new planRevision starts afresh. No new run comes together with `cancel: true`.
 
     One line may count for several plans: those of one wave, or of all waves that are computed from one entry. It grows
     where any of them is at the step that it counts, and a plan that comes there later takes the number as it stands,
@@ -102,8 +102,19 @@ def _faults(migration: Migration) -> Iterator[_Fault]:
             place = runs_place(migration, plan, run)
             shared = (place.path, run) in at_work
             fault = _fault(plan, before, run, place, shared=shared) if before else None
+            fault = fault or (_cancelled(migration, plan, before, run) if before else None)
             if fault:
                 yield fault
+
+
+def _cancelled(migration: Migration, plan: Plan, before: Before, run: str) -> _Fault | None:
+    """Find a new run that is cancelled from the start."""
+    was, count = getattr(before.runs, run), getattr(plan.runs, run)
+    if not (migration.spec.cancel and plan.step == run and count > was):
+        return None
+    message = f'cancel is true as the {run} run of number "{count}" comes: it is cancelled before it begins'
+    help_ = "take cancel out for the new run" + (f", or write {was} to cancel the one before" if was else "")
+    return _Fault(migration.at("spec", "cancel"), message, "nothing runs, and the number is used up", help_)
 
 
 def _fault(plan: Plan, before: Before, run: str, place: Place, *, shared: bool) -> _Fault | None:

@@ -47,6 +47,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.resolve.wave_cut import JOINABLE
 from vmshift.rules.base import Rule, Subject
 from vmshift.rules.shared_inventory import spoken_for
@@ -96,7 +97,7 @@ def _changed(migration: Migration, plan: Plan) -> Finding:
         message=f'plan "{plan.name}" no longer says what it said when it was compiled, and it is at step "{plan.step}"',
         consequence="the plan in the cluster keeps its old volume list, and its runs copy what that list says",
         help=f"undo the change, or close the plan and then set planRevision: {revision} {_WAY_OUT}",
-        subject=Subject("MigPlan", "openshift-migration", plan.name),
+        subject=Subject("MigPlan", MTC_NAMESPACE, plan.name),
     )
 
 
@@ -110,7 +111,7 @@ def _gone(migration: Migration, locked: Locked) -> Iterator[Finding]:
             message=f'plan "{name}" was compiled, is not closed, and the spec no longer comes to it',
             consequence="its file leaves the folder, and the plan stays in the cluster, open, with its old volume list",
             help=f'bring "{name}" to step: closed before its VMs leave the spec, or planRevision is raised',
-            subject=Subject("MigPlan", "openshift-migration", name),
+            subject=Subject("MigPlan", MTC_NAMESPACE, name),
         )
 
 

@@ -35,6 +35,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Related, Rule, Subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_plans import mtc_migrations
 from vmshift.rules.shared_steps import state_now, step_place
 
@@ -69,7 +70,7 @@ def _judge(migration: Migration, plan: Plan) -> Iterator[Finding]:
     unknown = any(state.state == "unknown" for _, state in states)
     help_ = "go on to step: cutover without a stage run; running VMs are copied there"
     if unknown:
-        help_ = f'see with "oc get vmi -n {plan.namespace}" whether all of them run; if so, {help_}'
+        help_ = f'see with "oc get vmi{within(plan.namespace)}" whether all of them run; if so, {help_}'
     who, verb = (f'VM "{states[0][0].key}"', "runs") if len(states) == 1 else (f"all {len(states)} VMs of it", "run")
     yield RULE.finding(
         step_place(migration, plan),

@@ -40,6 +40,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Related, Rule, selected, vm_subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_plans import mtc_migrations
 from vmshift.rules.shared_steps import state_now, step_place
 
@@ -74,7 +75,7 @@ def _judge(migration: Migration, plan: Plan, vm: ChosenVm) -> Iterator[Finding]:
     runs = state.state == "running"
     help_ = f'stop VM "{vm.key}" for the stage run, or go on to the cutover without it; never use the copy before'
     if not runs:
-        help_ = f'see with "oc get vmi {vm.vm.name} -n {vm.vm.namespace}" whether the VM runs; if it does, {help_}'
+        help_ = f'see with "oc get vmi {vm.vm.name}{within(vm.vm.namespace)}" whether the VM runs; if it does, {help_}'
     yield RULE.finding(
         state.place,
         message=f'VM "{vm.key}" {"runs" if runs else "may run"}, and a stage run of its offline plan copies its disks',

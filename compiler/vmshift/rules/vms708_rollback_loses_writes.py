@@ -40,6 +40,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Related, Rule, vm_subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_cutovers import on_source
 from vmshift.rules.shared_plans import mtc_migrations
 from vmshift.rules.shared_steps import state_now, step_place
@@ -82,7 +83,7 @@ def _judge(migration: Migration, plan: Plan, vm: ChosenVm) -> Iterator[Finding]:
         why = "it is stopped"
         if state.state == "unknown":
             why, certainty = "nothing tells whether it runs", "possible"
-            help_ = f'see with "oc get vmi {vm.vm.name} -n {vm.vm.namespace}" whether the VM runs; if not, {help_}'
+            help_ = f'see with "oc get vmi {vm.vm.name}{within(vm.vm.namespace)}" whether the VM runs; if not, {help_}'
     yield RULE.finding(
         step_place(migration, plan),
         message=f'the rollback of VM "{vm.key}" loses what it has written since the cutover: {why}',

@@ -48,6 +48,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Related, Rule, Subject, vm_subject
+from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_cutovers import is_started, not_undone, on_source, on_target, runs_of
 from vmshift.rules.shared_plans import mtc_migrations
 from vmshift.rules.shared_steps import runs_place, step_place, steps_back
@@ -114,9 +115,8 @@ def _settled(migration: Migration, plan: Plan) -> bool:
 def _on_target(migration: Migration, plan: Plan, vm: ChosenVm, found: OnTarget) -> Finding:
     help_ = _WAY_OUT
     if not found.sure:
-        help_ = (
-            f'see with "oc get pvc {found.claim} -n {plan.namespace} -o yaml" which plan made it; if this one, {help_}'
-        )
+        see = f"oc get pvc {found.claim}{within(plan.namespace)} -o yaml"
+        help_ = f'see with "{see}" which plan made it; if this one, {help_}'
     target = "a target" if found.sure else "perhaps a target"
     return RULE.finding(
         found.place,
@@ -151,7 +151,7 @@ def _after(migration: Migration, plan: Plan, run: Run) -> Finding:
 
 def _counted(migration: Migration, plan: Plan) -> Finding:
     count = _earlier_cutovers(plan)
-    see = f"oc get vm -n {plan.namespace} -o yaml"
+    see = f"oc get vm{within(plan.namespace)} -o yaml"
     return RULE.finding(
         runs_place(migration, plan, "cutover"),
         message=f'{plan.step} of plan "{plan.name}" after {count} cutover{"s" if count > 1 else ""}, '

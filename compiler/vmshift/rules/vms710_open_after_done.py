@@ -34,11 +34,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from vmshift.inventory.values import dig
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.rules.base import Rule, Subject
 from vmshift.rules.shared_cutovers import sources
 from vmshift.rules.shared_inventory import some
 from vmshift.rules.shared_plans import mtc_migrations
-from vmshift.rules.shared_platform import MTC_NAMESPACE
 from vmshift.rules.shared_steps import step_place
 
 if TYPE_CHECKING:

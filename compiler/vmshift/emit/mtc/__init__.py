@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from vmshift.platform.limits import MTC_NAMESPACE
+
 API_VERSION = "migration.openshift.io/v1alpha1"
-NAMESPACE = "openshift-migration"  # the controller looks nowhere else
+NAMESPACE = MTC_NAMESPACE
 
 
 def reference(name: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.resolve.fate_model import RUNS, Decision, Fates
 from vmshift.rules.base import SEVERITIES
 
@@ -65,7 +66,7 @@ class Verdicts:
         return _sorted(
             [
                 *self._by_object.get(("StorageMigration", "", migration.name), ()),
-                *self._by_object.get(("MigPlan", "openshift-migration", plan.name), ()),
+                *self._by_object.get(("MigPlan", MTC_NAMESPACE, plan.name), ()),
                 *self._by_object.get(("Namespace", "", plan.namespace), ()),
                 *self._cluster,
                 *beside,
