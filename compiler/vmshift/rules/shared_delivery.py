@@ -77,3 +77,22 @@ def _waits_after(migration: Migration) -> bool:
 
 def _older(version: str, than: str) -> bool:
     return Version.parse(version) < Version.parse(than)
+
+
+def written_project(migration: Migration) -> tuple[str, str] | None:
+    """Give namespace and name of the project that the spec names and compile writes; None where there is none."""
+    delivery = migration.spec.delivery
+    if delivery.engine != "argocd" or not delivery.project or not delivery.repo_url:
+        return None
+    return delivery.namespace or "openshift-gitops", delivery.project
+
+
+def same_project(one: Migration, other: Migration) -> bool:
+    """Tell whether two migrations write a project with the same contents. A window names what it holds for."""
+    if one.spec.delivery.window or other.spec.delivery.window:
+        return False
+    left, right = (
+        (each.spec.delivery.repo_url, each.spec.delivery.destination, any(hook.as_ == "job" for hook in each.hooks))
+        for each in (one, other)
+    )
+    return left == right and _platform(one) == _platform(other)

@@ -107,11 +107,15 @@ def applies(feed: Feed, manifest: Manifest) -> bool:
 
 
 def delivers(context: Context, feed: Feed, *parts: str) -> bool:
-    """Tell whether an engine is told to apply what a migration compiles to: all of it, or one of some parts of it."""
+    """Tell whether an engine is told to apply what a migration compiles to: all of it, or one of some parts of it.
+
+    Runs that wait for a window are applied through a folder that lists theirs.
+    """
+    wanted_parts = (*parts, "argocd/run") if "run" in parts else parts
     for migration in context.migrations:
         folder = _parts(migration.folder)
         if folder and migration.spec.delivery.engine == feed.engine:
-            wanted = {folder, *((*folder, part) for part in parts)}
+            wanted = {folder, *((*folder, *_parts(part)) for part in wanted_parts)}
             if any(_parts(source.get("path")) in wanted for source in feed.sources):
                 return True
     return False

@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.resolve.names import JOB_PHASES
 from vmshift.rules.base import Related, Rule
-from vmshift.rules.shared_delivery import lacks
+from vmshift.rules.shared_delivery import lacks, same_project, written_project
 from vmshift.rules.shared_platform import migration_subject
 from vmshift.rules.shared_specs import INVALID, object_subject, spec_subject
 from vmshift.rules.shared_steps import step_place
@@ -88,6 +88,7 @@ def check(context: Context) -> Iterator[Finding]:
         yield from _waves(migration)
         yield from _runs(migration)
         yield from _delivery(migration)
+    yield from _projects(context)
 
 
 def _hooks(migration: Migration) -> Iterator[Finding]:
@@ -152,6 +153,26 @@ def _runs(migration: Migration) -> Iterator[Finding]:
                 f'step "{plan.step}" needs its counter, and runs.{plan.step} is "0"',
                 "there is no run to write: each run is named after its counter",
                 f"runs: {{{plan.step}: 1}} beside it, or one more than the number of the last {plan.step}",
+            )
+
+
+def _projects(context: Context) -> Iterator[Finding]:
+    """Find projects that two migrations write: each its own windows and destinations, and one over the other."""
+    first: dict[tuple[str, str], Migration] = {}
+    for migration in context.migrations:
+        project = written_project(migration)
+        if project is None:
+            continue
+        other = first.setdefault(project, migration)
+        if other is not migration and not same_project(migration, other):
+            yield RULE.finding(
+                migration.at("spec", "delivery", "project"),
+                message=f'project "{project[1]}" is written for migration "{other.name}" as well, with other contents',
+                consequence="what is applied last stays: the window or the cluster of the other one is lost",
+                help="give each migration a project of its own, or leave project out",
+                subject=migration_subject(migration),
+                related=[Related(other.at("spec", "delivery", "project"), "the other one")],
+                severity="warning",
             )
 
 

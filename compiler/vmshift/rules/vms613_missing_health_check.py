@@ -136,7 +136,7 @@ def _argo(manifest: Manifest) -> Finding:
         manifest.at("spec", where) if manifest.kind == "ArgoCD" else manifest.at(where),
         message=f'{manifest.kind} "{manifest.name}" has no health check for {KIND}, which Argo CD applies',
         consequence="an unfinished run is called healthy, and so is one that has failed",
-        help=f"add one to {where}: {_HELP}",
+        help=f"add one to {where}, as compile writes it into argocd/health: {_HELP}",
         subject=object_of(manifest),
     )
 

@@ -7,16 +7,19 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from vmshift.spec.part import Part, exactly_one, one_of
-from vmshift.spec.types import Duration, PathText, VersionText
+from vmshift.spec.types import ClassName, Cron, Duration, Label, PathText, VersionText
+
+Filled = Annotated[str, Field(min_length=1)]
+_TIME_ZONE = r"^[A-Za-z][-+_A-Za-z0-9]*(/[-+_A-Za-z0-9]+)*$"
 
 
 class Destination(Part):
     """Argo CD's destination cluster."""
 
     model_config = ConfigDict(json_schema_extra=one_of("server", "name"))
-    server: str | None = None
+    server: Filled | None = None
     """The API server's address."""
-    name: str | None = None
+    name: Filled | None = None
     """The cluster's name in Argo CD."""
 
     @model_validator(mode="after")
@@ -30,20 +33,20 @@ class SourceRef(Part):
 
     kind: Literal["GitRepository", "OCIRepository", "Bucket"] = "GitRepository"
     """Its kind."""
-    name: str
+    name: ClassName
     """Its name."""
-    namespace: str | None = None
+    namespace: Label | None = None
     """Its namespace; default the Kustomization's."""
 
 
 class Window(Part):
     """When cutovers may be applied."""
 
-    schedule: str
-    """A cron expression."""
+    schedule: Cron
+    """A cron expression of five fields: when the window opens."""
     duration: Duration
     """How long the window stays open."""
-    time_zone: str | None = None
+    time_zone: Annotated[str | None, Field(pattern=_TIME_ZONE)] = None
     """The schedule's time zone; default UTC."""
 
 
@@ -55,18 +58,18 @@ class Delivery(Part):
     version: VersionText | None = None
     """The engine's version; it decides what the engine understands."""
     repo_url: Annotated[str | None, Field(alias="repoURL")] = None
-    """The Git repository."""
+    """The Git repository that Argo CD reads; without it no Application is written."""
     target_revision: str | None = None
-    """The branch, tag or commit."""
+    """The branch, tag or commit; default HEAD."""
     path: PathText | None = None
-    """The compiled folder, seen from the root of the repository."""
-    namespace: str | None = None
-    """Where the engine's own objects live."""
-    project: str | None = None
-    """The Argo CD project."""
+    """The compiled folder, seen from the root of the repository; default `output`, seen from there."""
+    namespace: Label | None = None
+    """Where the engine's own objects live; default openshift-gitops, or flux-system."""
+    project: Label | None = None
+    """The Argo CD project, which compile writes; default one of the migration's own."""
     destination: Destination | None = None
-    """The Argo CD destination."""
+    """The Argo CD destination; default the cluster that Argo CD runs in."""
     source_ref: SourceRef | None = None
-    """The Flux source."""
+    """The Flux source; default the GitRepository flux-system."""
     window: Window | None = None
-    """When cutovers may be applied."""
+    """When runs may be applied; Argo CD alone keeps to it."""

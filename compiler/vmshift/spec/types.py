@@ -19,6 +19,7 @@ _VM_OR_VOLUME_GLOB = r"^[-a-z0-9.*?\[\]!]+/[-a-z0-9.*?\[\]!]+(/[-a-zA-Z0-9._*?\[
 _VOLUME_GLOB = r"^[-a-z0-9.*?\[\]!]+/[-a-z0-9.*?\[\]!]+/[-a-zA-Z0-9._*?\[\]!]+$"
 _DURATION = re.compile(r"^(?=.)(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?$")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CRON = re.compile(r"@(hourly|daily|midnight|weekly|monthly|yearly|annually)|[-0-9A-Za-z*,/?]+( [-0-9A-Za-z*,/?]+){4}")
 _CALENDAR = (  # every day that there is, so that an editor marks 30 February as well
     r"^(?!0000)([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
     r"|02-(0[1-9]|1[0-9]|2[0-8]))|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$"
@@ -54,6 +55,12 @@ def _whole(value: Any) -> Any:
 def _duration(value: str) -> str:
     if not duration_seconds(value):
         raise ValueError("is no duration; write a whole number with a unit, such as 30m, 6h or 1h30m")
+    return value
+
+
+def _cron(value: str) -> str:
+    if not _CRON.fullmatch(value):
+        raise ValueError("is no cron expression; write minute, hour, day, month and weekday, such as 0 22 * * 6")
     return value
 
 
@@ -96,6 +103,11 @@ Duration = Annotated[
     str,
     AfterValidator(_duration),
     WithJsonSchema({"type": "string", "pattern": r"^(?=.*[1-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"}),
+]
+Cron = Annotated[
+    str,
+    AfterValidator(_cron),
+    WithJsonSchema({"type": "string", "pattern": f"^({_CRON.pattern})$"}),
 ]
 Date = Annotated[str, AfterValidator(_date), WithJsonSchema({"type": "string", "format": "date", "pattern": _CALENDAR})]
 Percent = Annotated[str, Field(pattern=_PERCENT)]

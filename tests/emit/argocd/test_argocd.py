@@ -107,7 +107,7 @@ def test_without_a_path_the_compiled_folder_is_meant(argocd: Compile) -> None:
 
 def test_the_project_allows_what_a_migration_needs_and_nothing_else(argocd: Compile) -> None:
     assert argocd()["appproject.yaml"]["spec"] == {
-        "description": "Storage migration refresh of virtual machines",
+        "description": "Storage migrations of virtual machines, by vmshift",
         "sourceRepos": [REPO],
         "destinations": [{"server": "https://kubernetes.default.svc", "namespace": "openshift-migration"}],
         "clusterResourceWhitelist": [],

@@ -23,7 +23,7 @@ def project(migration: Migration, kinds: Kinds, *, all_clusters: bool = False) -
         "kind": "AppProject",
         "metadata": own_metadata(migration, project_name(migration), namespace_of(migration)),
         "spec": {
-            "description": f"Storage migration {migration.name} of virtual machines",
+            "description": "Storage migrations of virtual machines, by vmshift",
             "sourceRepos": [migration.spec.delivery.repo_url],
             "destinations": [{**where, "namespace": namespace} for namespace in sorted(kinds)],
             "clusterResourceWhitelist": [],
