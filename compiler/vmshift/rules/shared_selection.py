@@ -126,7 +126,7 @@ def _no_vm(migration: Migration) -> Iterator[Words]:
             guilty += unmatched
     if not guilty and not silent:
         yield _never_together(migration)
-    names = sorted({vm.namespace for vm in vms})
+    names = sorted({vm.namespace for vm in vms if vm.namespace})
     for part in guilty:
         if part.what != "labelSelector" and part.pattern.partition("/")[0].partition(":")[0] in silent:
             continue
@@ -143,7 +143,9 @@ def _no_vm(migration: Migration) -> Iterator[Words]:
         else:
             message, help_ = (
                 f'"{part.pattern}" matches no VM',
-                f"name one with VMs, such as {some(names)}",
+                f"name one with VMs, such as {some(names)}"
+                if names
+                else "write metadata.namespace into the VMs: no selection takes one that has none",
             )
         yield Words(part.place, message, help_)
 
