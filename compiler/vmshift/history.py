@@ -6,9 +6,10 @@ import dataclasses
 import os
 import posixpath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from vmshift.emit.folder import plan_contents
+from vmshift.emit.folder import plan_contents, run_file
+from vmshift.emit.jobs import hook_files
 from vmshift.inventory.values import dig
 from vmshift.lock import LOCK, digest_of, locked, parse_lock, plan_file
 from vmshift.resolve.waves import is_template
@@ -17,7 +18,7 @@ from vmshift.source.revision import Revision, RevisionError
 from vmshift.spec.load import is_spec, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from vmshift.lock import Locked, Seat
     from vmshift.resolve.model import Migration
@@ -94,6 +95,7 @@ class History:
             earlier=earlier,
             locked=dataclasses.replace(known, closed=closed),
             plan_digests=_digests(migration, known),
+            changed_hooks=tuple(_changed_hooks(migration, lambda path: read(folder / path))),
         )
 
     def _earlier(self, spec: Path, migration: Migration) -> StorageMigration | None:
@@ -129,3 +131,24 @@ def _digests(migration: Migration, known: Locked) -> Mapping[str, str]:
     if not known.written:
         return {}
     return {name: digest_of(content) for name, content in plan_contents(migration).items()}
+
+
+def _changed_hooks(migration: Migration, read: Callable[[str], bytes | None]) -> Iterator[str]:
+    """Give the hooks whose Jobs are not what they were when their cutover was compiled, by name.
+
+    What an engine is told about an object may change with it; what the object does may not.
+    """
+    there = [plan for plan in migration.plans if plan.step == "cutover" and read(run_file(plan)) is not None]
+    for hook in migration.hooks:
+        files = [each for plan in there for each in hook_files(migration, plan, hook).items()]
+        if any(_said(read(path)) != _says(made) for path, made in files):
+            yield hook.name
+
+
+def _said(content: bytes | None) -> dict[str, Any] | None:
+    found = parse("", content).manifests if content is not None else []
+    return _says(found[0].value) if len(found) == 1 else None
+
+
+def _says(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: part for key, part in value.items() if key != "metadata"}

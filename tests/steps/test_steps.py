@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from steps.walk import ENGINES, HERE, MOVES, STEPS, merge, pull_request, spec_text, start, tree, walked
+from steps.walk import ENGINES, HERE, MOVES, STEPS, compile_, merge, pull_request, spec_text, start, tree, walked
 from support import tools
 from support.kustomize import build, kustomizations, manifests, names
 from support.repository import git
@@ -181,6 +181,30 @@ def test_what_may_not_follow_is_refused_and_nothing_is_written(
     assert result.status == 1
     assert f"[{rule} " in result.stderr
     assert tree(repository / "compiled") == there
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("hooks/freeze.yml", "Say what", "Tell what"),
+        ("migration.yaml", "    playbook: hooks/freeze.yml\n", "    playbook: hooks/freeze.yml\n    timeout: 5m\n"),
+        ("migration.yaml", "thaw:1.4", "thaw:1.5"),
+        ("migration.yaml", "- name: thaw", "- name: unfreeze"),
+    ],
+    ids=["playbook", "timeout", "image", "new"],
+)
+def test_a_job_stands_still_with_its_cutover(file: str, old: str, new: str, repository: Path) -> None:
+    """A Job cannot be changed, and a new one would run when the cutover has begun."""
+    git(repository, "checkout", "--quiet", "--force", "cutover")
+    there = tree(repository / "compiled")
+    (repository / file).write_text((repository / file).read_text().replace(old, new))
+
+    assert compile_(repository).stderr.count("[VMS705 ") == 1
+    assert tree(repository / "compiled") == there
+
+    spec = repository / "migration.yaml"
+    spec.write_text(spec.read_text().replace("step: cutover", "step: done"))
+    assert compile_(repository).status == 0
 
 
 def written(engine: str, state: str, folder: Path) -> Path:

@@ -47,6 +47,7 @@ MOVES = {
     "cancel": Move("cutover", "step: cutover\n  runs: {stage: 2, cutover: 1}\n  cancel: true"),
     "done": Move("cutover", "step: done\n  runs: {stage: 2, cutover: 1}"),
     "rollback": Move("done", "step: rollback\n  runs: {stage: 2, cutover: 1, rollback: 1}"),
+    "undone": Move("cutover", "step: rollback\n  runs: {stage: 2, cutover: 1, rollback: 1}"),
     "again": Move("rollback", "step: cutover\n  runs: {stage: 2, cutover: 2, rollback: 1}"),
     "closed": Move("done", "step: closed\n  runs: {stage: 2, cutover: 1}"),
     "given-up": Move("plan", "step: closed"),
@@ -75,6 +76,11 @@ def start(folder: Path) -> Path:
 def pull_request(engine: str, folder: Path, ending: str) -> Result:
     """Change the end of the spec and compile against what is checked out; nothing is committed."""
     (folder / "migration.yaml").write_text(spec_text(engine, ending))
+    return compile_(folder)
+
+
+def compile_(folder: Path) -> Result:
+    """Compile what is in the work tree against what is checked out."""
     return run("compile", "-q", "--base", "HEAD", "migration.yaml", cwd=folder)
 
 

@@ -15,6 +15,7 @@ from vmshift.emit.mtc.migplan import migplan, plan_content
 from vmshift.lock import plan_file
 from vmshift.resolve.gates import keeps_annotation, may_annotate
 from vmshift.resolve.jsonpatch import ANNOTATION
+from vmshift.resolve.names import run_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,12 +105,16 @@ def _plan_files(migration: Migration, plan: Plan) -> dict[str, dict[str, Any]]:
     return {**files, plan_file(plan.name): migplan(migration, plan)}
 
 
+def run_file(plan: Plan) -> str:
+    """Give the path of a plan's current run inside of the compiled folder, at a step that runs."""
+    return f"run/{run_name(plan.name, plan.step, getattr(plan.runs, plan.step))}.yaml"
+
+
 def _run_file(migration: Migration, plan: Plan) -> dict[str, dict[str, Any]]:
     if plan.step not in _RUN_STEPS:
         return {}
     number = getattr(plan.runs, plan.step)
-    made = migmigration(migration, plan, plan.step, number, cancel=migration.spec.cancel)
-    return {f"run/{made['metadata']['name']}.yaml": made}
+    return {run_file(plan): migmigration(migration, plan, plan.step, number, cancel=migration.spec.cancel)}
 
 
 def _rollback_file(migration: Migration, plan: Plan) -> dict[str, dict[str, Any]]:

@@ -48,13 +48,16 @@ def job_files(migration: Migration, plan: Plan) -> dict[str, dict[str, Any]]:
     """Make the Jobs of a plan's cutover with all that belongs to them, by path; nothing at any other step."""
     if plan.step != "cutover":
         return {}
-    found = {}
-    for hook in migration.hooks:
-        if hook.as_ == "job" and hook.phase in JOB_PHASES:
-            folder = FOLDERS[JOB_PHASES[hook.phase]]
-            for made in job_objects(migration, plan, hook):
-                found[f"{folder}/{made['kind'].lower()}-{made['metadata']['name']}.yaml"] = made
-    return found
+    return {path: made for hook in migration.hooks for path, made in hook_files(migration, plan, hook).items()}
+
+
+def hook_files(migration: Migration, plan: Plan, hook: Hook) -> dict[str, dict[str, Any]]:
+    """Make the Job of one hook with all that belongs to it, by path; nothing for a hook that is none."""
+    if hook.as_ != "job" or hook.phase not in JOB_PHASES:
+        return {}
+    folder = FOLDERS[JOB_PHASES[hook.phase]]
+    made = job_objects(migration, plan, hook)
+    return {f"{folder}/{each['kind'].lower()}-{each['metadata']['name']}.yaml": each for each in made}
 
 
 def job_objects(migration: Migration, plan: Plan, hook: Hook) -> list[dict[str, Any]]:

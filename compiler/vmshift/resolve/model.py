@@ -209,6 +209,7 @@ class Migration:
     locked: Locked | None = None  # what was compiled before: at the base revision where one is given
     seated: Mapping[str, Seat] = field(default_factory=dict)  # the computed waves that namespaces had already
     plan_digests: Mapping[str, str] = field(default_factory=dict)  # what plans say now, where compiled before
+    changed_hooks: tuple[str, ...] = ()  # whose Jobs are not those that were compiled for the current cutover, by name
     by_hand: bool = False  # what a hand-written MigPlan comes to; `manifest` is the plan
     folder: str = "."  # what it compiles to, seen from the root of the repository, as an engine sees it
 

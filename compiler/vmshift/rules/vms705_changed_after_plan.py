@@ -3,8 +3,8 @@
 Checks:
     From step plan to step closed, the spec and its inventory still come to the plan that compiled.lock.json recorded
     when the plan was written. With `--base` the lock of that revision counts, so that a plan may change as often as it
-    likes before it is merged. That a computed wave has begun, and no lock tells which namespaces it has begun with, is
-    a possible finding.
+    likes before it is merged. The Jobs of a cutover stand still with it, down to their playbooks, as long as its number
+    stays. That a computed wave has begun, and no lock tells which namespaces it has begun with, is a possible finding.
 
 Consequence:
     Git and cluster would name different disks: the list of a plan that is in the cluster is kept as MTC rewrote it, and
@@ -82,6 +82,7 @@ def check(context: Context) -> Iterator[Finding]:
             if _in_cluster(migration, plan, locked) and migration.plan_digests[plan.name] != locked.plans[plan.name]:
                 yield _changed(migration, plan)
         yield from _gone(migration, locked)
+        yield from _hooks(migration)
 
 
 def _in_cluster(migration: Migration, plan: Plan, locked: Locked) -> bool:
@@ -131,3 +132,17 @@ def _unrecorded(migration: Migration) -> Iterator[Finding]:
             subject=Subject("StorageMigration", "", migration.name),
             certainty="possible",
         )
+
+
+def _hooks(migration: Migration) -> Iterator[Finding]:
+    """Find hooks that say something else than when the cutover was compiled, or that it was compiled without."""
+    for index, hook in enumerate(migration.hooks):
+        if hook.name in migration.changed_hooks:
+            yield RULE.finding(
+                migration.at("spec", "hooks", index, "name"),
+                message=f'hook "{hook.name}" no longer says what it said when the cutover was compiled',
+                consequence="a Job that is there cannot be changed, and a new one would run when the cutover has begun",
+                help="undo the change; the next cutover has Jobs of its own, and their hooks may differ "
+                "(a cutover that is not merged yet may change with --base)",
+                subject=Subject("StorageMigration", "", migration.name),
+            )
