@@ -32,23 +32,20 @@ Sources:
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from vmshift.inventory.values import text
-from vmshift.quantity import quantity_bytes
 from vmshift.rules.base import Related, Rule, Subject, move_subject
 from vmshift.rules.shared_plans import pending_plans
+from vmshift.rules.shared_room import room_on
 from vmshift.rules.shared_sizes import show_two
 from vmshift.rules.shared_targets import claim_size, moves_to_come
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vmshift.inventory import Inventory
-    from vmshift.resolve.model import Migration, Move
+    from vmshift.resolve.model import Move
     from vmshift.rules.base import Context, Finding
-    from vmshift.source import Place
+    from vmshift.rules.shared_room import Room
 
 RULE = Rule(
     id="VMS315",
@@ -60,56 +57,15 @@ RULE = Rule(
 )
 
 
-class Room(NamedTuple):
-    """Bytes that new claims may take together, and alone; what tells so, with {} for the bytes, and where."""
-
-    total: int
-    largest: int
-    told: str
-    place: Place
-
-
 def check(context: Context) -> Iterator[Finding]:
     """Compare need and room, class by class."""
     for migration in context.migrations:
         moves = [move for plan in pending_plans(migration) for move in moves_to_come(plan, migration.inventory)]
         for name in sorted({move.target.storage_class for move in moves}):
-            room = _of_spec(name, migration) or _of_driver(name, migration.inventory)
+            room = room_on(name, migration)
             if room is not None:
                 sizes = [(move, claim_size(move, migration)) for move in moves if move.target.storage_class == name]
                 yield from _judge(name, [(move, size) for move, size in sizes if size is not None], room)
-
-
-def _of_spec(storage_class: str, migration: Migration) -> Room | None:
-    for index, entry in enumerate(migration.spec.capacity):
-        available = quantity_bytes(entry.available)
-        if entry.storage_class == storage_class and available is not None:
-            kept = Fraction((entry.headroom or "0%").removesuffix("%")) / 100
-            usable = int(available * (1 - kept))
-            told = (
-                f'{{}} are left of capacity after its headroom of "{entry.headroom}"'
-                if entry.headroom
-                else "capacity has {}"
-            )
-            return Room(usable, usable, told, migration.at("spec", "capacity", index, "available"))
-    return None
-
-
-def _of_driver(storage_class: str, inventory: Inventory) -> Room | None:
-    """Add up what the driver reports for each part of the cluster; None where any part is without a number."""
-    parts = [
-        each
-        for each in inventory.all("CSIStorageCapacity")
-        if text(each.value.get("storageClassName")) == storage_class
-    ]
-    sizes = [quantity_bytes(part.value.get("capacity")) for part in parts]
-    known = [size for size in sizes if size is not None]
-    if not parts or len(known) < len(parts):
-        return None
-    most = [quantity_bytes(part.value.get("maximumVolumeSize")) for part in parts]
-    largest = [min(size, limit if limit is not None else size) for size, limit in zip(known, most, strict=True)]
-    best = largest.index(max(largest))
-    return Room(sum(known), largest[best], "its driver reports {}", parts[best].at("capacity"))
 
 
 def _judge(storage_class: str, needs: list[tuple[Move, int]], room: Room) -> Iterator[Finding]:
