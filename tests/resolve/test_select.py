@@ -183,3 +183,20 @@ def test_volumes_without_a_claim_and_without_a_mapping_stay() -> None:
     found = resolved(["select: {namespaces: [erp]}", "storage: [{from: nas, to: old-san}]"], *TWO_DISKS)
 
     assert kept(found) == {"erp/db-01/root": "on target", "erp/db-01/data": "on target", "erp/db-01/seed": "no claim"}
+
+
+def test_a_claim_glob_reaches_no_namespace_that_the_labels_do_not() -> None:
+    cluster = [
+        vm("a", "erp", labels={"tier": "gold"}),
+        vm("b", "web", labels={"tier": "tin"}),
+        *(claim("loose", namespace) for namespace in ("erp", "web", "empty")),
+    ]
+    volumes = "volumes: [{claim: '*/loose', to: x}]"
+
+    by_labels = resolved(["select: {labelSelector: {matchLabels: {tier: gold}}}", volumes], *cluster)
+    by_both = resolved(["select: {namespaces: ['*'], labelSelector: {matchLabels: {tier: gold}}}", volumes], *cluster)
+    by_namespaces = resolved(["select: {namespaces: ['*']}", volumes], *cluster)
+
+    assert [move.key for move in by_labels.moves] == ["erp/loose"]
+    assert [move.key for move in by_both.moves] == ["erp/loose"]
+    assert [move.key for move in by_namespaces.moves] == ["empty/loose", "erp/loose", "web/loose"]

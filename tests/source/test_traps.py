@@ -200,3 +200,13 @@ def test_nothing_of_the_file_is_quoted_but_keys_and_expressions() -> None:
         problems = read(text).problems
         assert problems, text
         assert [value in problem.message + problem.help for problem in problems] == [False] * len(problems), text
+
+
+@pytest.mark.parametrize("opening", ["[1, 2", "{x: 1"])
+def test_a_bracket_that_is_not_closed_is_named_with_its_line(opening: str) -> None:
+    parsed = parse("a.yaml", f"kind: a\n---\na:\n  b: {opening}\nb: 3\nc: 4\n".encode())
+
+    (problem,) = parsed.problems
+    closing = {"[": "]", "{": "}"}[opening[0]]
+    assert problem.message == f"`{opening[0]}` is opened on line 4, and neither `,` nor `{closing}` follows"
+    assert problem.place.span().line == 5

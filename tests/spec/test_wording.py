@@ -244,3 +244,27 @@ def test_whatever_stands_in_a_spec_is_valid_or_told_in_single_lines(path: list[s
             assert error.help.isprintable()
             assert error.help
             assert 0 < error.place.span().line <= len(parsed.file.text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("window", "message"),
+    [
+        (
+            "{schedule: 0 25 * * 6, duration: 6h}",
+            ('"spec.delivery.window.schedule" is "0 25 * * 6", which is no cron expression, for the hour is 0 to 23'),
+        ),
+        (
+            "{schedule: '@daily', duration: 6h, timeZone: Mars}",
+            '"spec.delivery.window.timeZone" is "Mars", which is no time zone',
+        ),
+        (
+            "{schedule: '@daily', duration: 99999999999999999999s}",
+            (
+                '"spec.delivery.window.duration" is "99999999999999999999s", '
+                "which is longer than anything that can be waited for"
+            ),
+        ),
+    ],
+)
+def test_a_window_that_never_opens_is_told_why(window: str, message: str) -> None:
+    assert [error.message for error in loaded(document(f"delivery: {{window: {window}}}")).errors] == [message]

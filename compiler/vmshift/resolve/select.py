@@ -51,7 +51,15 @@ class Selection:
         in_vms = self._select.vms is None or any(
             matches(pattern.partition("/")[0], namespace) for pattern in self._select.vms
         )
-        return in_namespaces and in_vms
+        # labels are those of VMs, so that they speak of the namespaces of the VMs that they take
+        by_labels = self._select.label_selector is None or namespace in self._namespaces_of_labels
+        return in_namespaces and in_vms and by_labels
+
+    @functools.cached_property
+    def _namespaces_of_labels(self) -> frozenset[str]:
+        selector = self._select.label_selector
+        found = (vm for vm in self._inventory.vms if selector is not None and selector_matches(selector, vm))
+        return frozenset(vm.namespace for vm in found)
 
     def count_claim(self, namespace: str) -> None:
         """Note that a claim without VM moves in a namespace: then the line that names it has matched."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import importlib
 import inspect
@@ -10,6 +9,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from vmshift.slips import meant_key, slips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,8 +114,15 @@ def close_rule(word: str) -> str | None:
     as_digits = word.upper().translate(_LOOK_ALIKES)
     if as_digits in rule_files():
         return as_digits
-    close = difflib.get_close_matches(word.upper(), rule_files(), n=1)
-    return next(iter(close or difflib.get_close_matches(word.lower(), _ids_by_name(), n=1)), None)
+    if word.upper().startswith("VMS"):
+        near = [rule_id for rule_id in rule_files() if _is_typo(word.upper(), rule_id)]
+        return near[0] if len(near) == 1 else None
+    return meant_key(word.lower(), _ids_by_name())
+
+
+def _is_typo(word: str, rule_id: str) -> bool:
+    """Tell whether a word is an id with a character too much, or two changed places; another digit is another id."""
+    return slips(word, rule_id) == 1 and (len(word) > len(rule_id) or sorted(word) == sorted(rule_id))
 
 
 @functools.cache

@@ -6,11 +6,14 @@ from __future__ import annotations
 class UnreadableError(Exception):
     """A document that cannot be read.
 
+    opened: the character at which a bracket was opened that is not closed.
+
     index: the character at which it shows. reason: one of the words below, or the parser's own; people do not see it.
     """
 
-    def __init__(self, index: int, reason: str) -> None:
+    def __init__(self, index: int, reason: str, opened: int | None = None) -> None:
         super().__init__(reason)
+        self.opened = opened
         self.index = index
         self.reason = reason
 

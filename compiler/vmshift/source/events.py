@@ -95,7 +95,8 @@ def unreadable(error: Exception, text: str) -> UnreadableError:
     if error.context_mark is not None and (mark is None or _is_late(reason, text[mark.index :])):
         mark = error.context_mark
     last = max(len(text.rstrip()) - 1, 0)  # what is missing at the end is shown at the last character
-    return UnreadableError(min(mark.index, last) if mark else last, reason)
+    opened = error.context_mark.index if error.context_mark is not None and "flow" in reason else None
+    return UnreadableError(min(mark.index, last) if mark else last, reason, opened)
 
 
 def _is_late(reason: str, rest: str) -> bool:

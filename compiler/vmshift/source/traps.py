@@ -21,12 +21,16 @@ class Explanation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A document that could not be read: where its text starts and ends, and where and why it failed."""
+    """A document that could not be read: where its text starts and ends, and where and why it failed.
+
+    opened: where a bracket was opened that is not closed.
+    """
 
     start: int
     end: int
     index: int
     reason: str
+    opened: int | None = None
 
 
 _TEMPLATE = re.compile(r"\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)|<%.*?(?:%>|$)", re.MULTILINE)
@@ -53,6 +57,7 @@ _LEFT_OUT = re.compile(r"^[ \t]*(?:[-#\[(<] *+)*+(?:\.\.\.|…)[^\r\n]*$", re.MU
 SMART_QUOTE_MARKS = "\u201c\u2018\u201e"  # those that open a quotation in English and German
 _SMART_QUOTE = re.compile(rf"(?:^|[:\-,\[{{])[ \t]*([{SMART_QUOTE_MARKS}][^\r\n]*)", re.MULTILINE)
 _CONTENT = re.compile(r"^(?!---)[ \t]*[^#\s].*$", re.MULTILINE)
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
 
 
@@ -64,6 +69,9 @@ def explain(text: str, failure: Failure) -> Explanation:
         if found is not None:
             return found
     message, advice = explain_reason(failure.reason)
+    if failure.opened is not None and failure.opened < here[0]:
+        line = len(_LINE_BREAK.findall(text, 0, failure.opened)) + 1
+        message = message.replace("is opened", f"is opened on line {line}")
     return Explanation(failure.index, max(here[1], failure.index), message, advice)
 
 

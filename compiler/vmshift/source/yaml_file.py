@@ -54,7 +54,8 @@ def _read_piece(
             documents.append(Numbered(number, document.moved(start)))
             number += 1
     except UnreadableError as error:
-        failures.append(Failure(start, end, min(error.index + start, end), error.reason))
+        opened = None if error.opened is None else error.opened + start
+        failures.append(Failure(start, end, min(error.index + start, end), error.reason, opened))
         number += 1
     return number
 

@@ -7,10 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from vmshift.spec.part import Part, exactly_one, one_of
-from vmshift.spec.types import ClassName, Cron, Duration, Label, PathText, VersionText
+from vmshift.spec.types import ClassName, Duration, Label, PathText, Schedule, TimeZone, VersionText
 
 Filled = Annotated[str, Field(min_length=1)]
-_TIME_ZONE = r"^[A-Za-z][-+_A-Za-z0-9]*(/[-+_A-Za-z0-9]+)*$"
 
 
 class Destination(Part):
@@ -42,11 +41,11 @@ class SourceRef(Part):
 class Window(Part):
     """When cutovers may be applied."""
 
-    schedule: Cron
-    """A cron expression of five fields: when the window opens."""
+    schedule: Schedule
+    """A cron expression of five fields, or a word such as @daily."""
     duration: Duration
     """How long the window stays open."""
-    time_zone: Annotated[str | None, Field(pattern=_TIME_ZONE)] = None
+    time_zone: TimeZone | None = None
     """The schedule's time zone; default UTC."""
 
 

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from vmshift.quantity import QUANTITY_PATTERN, quantity_bytes
+from vmshift.spec.cron import CRON_PATTERN, cron_fault
+from vmshift.spec.zones import ZONE_PATTERN, is_zone
 
 DNS_LABEL = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"
 CLASS_NAME = r"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$"
@@ -17,9 +19,10 @@ NAMESPACE_GLOB = r"^[-a-z0-9.*?\[\]!]+(:[-a-z0-9.*?\[\]!]+)?$"
 _VM_GLOB = r"^[-a-z0-9.*?\[\]!]+/[-a-z0-9.*?\[\]!]+$"
 _VM_OR_VOLUME_GLOB = r"^[-a-z0-9.*?\[\]!]+/[-a-z0-9.*?\[\]!]+(/[-a-zA-Z0-9._*?\[\]!]+)?$"
 _VOLUME_GLOB = r"^[-a-z0-9.*?\[\]!]+/[-a-z0-9.*?\[\]!]+/[-a-zA-Z0-9._*?\[\]!]+$"
-_DURATION = re.compile(r"^(?=.)(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?$")
+# The digits are so few that the sum stays below the 292 years that Go, and so the cluster, can count.
+_DURATION = re.compile(r"^(?=.)(?:([0-9]{1,4})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,7})m)?(?:([0-9]{1,9})s)?$")
+_ANY_DURATION = re.compile(r"(?=.*[1-9])(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_CRON = re.compile(r"@(hourly|daily|midnight|weekly|monthly|yearly|annually)|[-0-9A-Za-z*,/?]+( [-0-9A-Za-z*,/?]+){4}")
 _CALENDAR = (  # every day that there is, so that an editor marks 30 February as well
     r"^(?!0000)([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
     r"|02-(0[1-9]|1[0-9]|2[0-8]))|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$"
@@ -54,13 +57,23 @@ def _whole(value: Any) -> Any:
 
 def _duration(value: str) -> str:
     if not duration_seconds(value):
-        raise ValueError("is no duration; write a whole number with a unit, such as 30m, 6h or 1h30m")
+        long = "longer than anything that can be waited for" if _ANY_DURATION.fullmatch(value) else "no duration"
+        raise ValueError(f"is {long}; write a whole number with a unit, such as 30m, 6h or 1h30m")
     return value
 
 
-def _cron(value: str) -> str:
-    if not _CRON.fullmatch(value):
-        raise ValueError("is no cron expression; write minute, hour, day, month and weekday, such as 0 22 * * 6")
+def _schedule(value: str) -> str:
+    fault = cron_fault(value)
+    if fault is not None:
+        raise ValueError(
+            f'is no cron expression, for {fault}; write minute, hour, day, month and weekday, such as "0 22 * * 6"'
+        )
+    return value
+
+
+def _zone(value: str) -> str:
+    if not re.fullmatch(ZONE_PATTERN, value) or not is_zone(value):
+        raise ValueError("is no time zone; write the name of one, such as Europe/Madrid or UTC")
     return value
 
 
@@ -102,13 +115,12 @@ Quantity = Annotated[
 Duration = Annotated[
     str,
     AfterValidator(_duration),
-    WithJsonSchema({"type": "string", "pattern": r"^(?=.*[1-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"}),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^(?=.*[1-9])([0-9]{1,4}d)?([0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$"}
+    ),
 ]
-Cron = Annotated[
-    str,
-    AfterValidator(_cron),
-    WithJsonSchema({"type": "string", "pattern": f"^({_CRON.pattern})$"}),
-]
+Schedule = Annotated[str, AfterValidator(_schedule), WithJsonSchema({"type": "string", "pattern": CRON_PATTERN})]
+TimeZone = Annotated[str, AfterValidator(_zone), WithJsonSchema({"type": "string", "pattern": ZONE_PATTERN})]
 Date = Annotated[str, AfterValidator(_date), WithJsonSchema({"type": "string", "format": "date", "pattern": _CALENDAR})]
 Percent = Annotated[str, Field(pattern=_PERCENT)]
 VersionText = Annotated[str, Field(pattern=_VERSION), BeforeValidator(_quotable)]
