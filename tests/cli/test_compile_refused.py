@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
 import pytest
@@ -175,3 +175,22 @@ def test_a_full_disk_and_a_read_only_folder_are_no_faults_of_vmshift(
 
     assert (result.outcome, result.stderr) == ((2, ""), refused(f"{text}. Nothing was changed."))
     assert not (folder / "out").exists()
+
+
+def test_a_link_that_leads_to_itself_is_no_output(prepare: Prepare) -> None:
+    folder = prepare()
+    (folder / "loop").symlink_to("loop")
+
+    for how in ([], ["--check"]):
+        result = run("compile", *how, "--out", "loop", "migration.yaml", cwd=folder)
+
+        assert result.outcome == (2, "")
+        assert 'Error: "loop' in result.stderr
+
+
+@pytest.mark.parametrize("spec", [{"repository": "x" * 300}, {"clusters": {"source": "Not A Name"}}])
+def test_a_name_that_no_object_can_have_is_a_finding(spec: dict[str, Any], prepare: Prepare) -> None:
+    result = run("compile", "migration.yaml", cwd=prepare(spec))
+
+    assert result.outcome == (1, "")
+    assert "error[VMS004 invalid-value]" in result.stderr

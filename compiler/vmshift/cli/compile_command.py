@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,7 +114,7 @@ def _outputs(compiled: Sequence[tuple[Migration, dict[str, dict[str, Any]]]], ou
         root = output_folder(spec, migration.model, out, several=len(compiled) > 1)
         plans, seats = plan_contents(migration), migration.seats
         outputs.append(make_output(root, objects, migration.name, migration.manifest.value, plans, seats))
-    roots = [output.root.resolve() for output in outputs]
+    roots = [Path(os.path.realpath(output.root)) for output in outputs]
     for index, root in enumerate(roots):
         if any(root == other or other in root.parents or root in other.parents for other in roots[:index]):
             raise click.UsageError(f'Two migrations would write to "{root.name}"; give them outputs of their own.')

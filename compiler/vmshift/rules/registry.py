@@ -114,15 +114,19 @@ def close_rule(word: str) -> str | None:
     as_digits = word.upper().translate(_LOOK_ALIKES)
     if as_digits in rule_files():
         return as_digits
-    if word.upper().startswith("VMS"):
-        near = [rule_id for rule_id in rule_files() if _is_typo(word.upper(), rule_id)]
+    near = [rule_id for rule_id in rule_files() if _is_typo(word.upper(), rule_id)]
+    if near or word.upper().startswith("VMS"):
         return near[0] if len(near) == 1 else None
     return meant_key(word.lower(), _ids_by_name())
 
 
 def _is_typo(word: str, rule_id: str) -> bool:
-    """Tell whether a word is an id with a character too much, or two changed places; another digit is another id."""
-    return slips(word, rule_id) == 1 and (len(word) > len(rule_id) or sorted(word) == sorted(rule_id))
+    """Tell whether a word is an id with one slip: letters, a character too much, or two that changed places.
+
+    Another digit is another id, and no slip.
+    """
+    moved = len(word) > len(rule_id) or sorted(word) == sorted(rule_id)
+    return slips(word, rule_id) == 1 and (moved or word[-3:] == rule_id[-3:])
 
 
 @functools.cache

@@ -71,9 +71,9 @@ class Platform(Part):
 class Clusters(Part):
     """The MigCluster objects of the migration."""
 
-    source: str = "host"
+    source: ClassName = "host"
     """The MigCluster that the disks are on."""
-    target: str = "host"
+    target: ClassName = "host"
     """The MigCluster that the disks go to: the same one."""
 
 
@@ -252,7 +252,7 @@ class Spec(Part):
     """What the spec compiles to."""
     clusters: Clusters = Clusters()
     """The MigCluster objects."""
-    repository: str | None = None
+    repository: ClassName | None = None
     """A MigStorage name; one cluster needs none."""
     inventory: Annotated[list[PathText], Field(min_length=1)] | None = None
     """Files or folders with the cluster's manifests, relative to this file; default inventory/."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vmshift import __version__
@@ -13,7 +15,6 @@ from vmshift.write.yaml_text import yaml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from vmshift.lock import Seat
 
@@ -63,7 +64,8 @@ class Output:
 
     def _holds(self, path: str) -> bool:
         """Tell whether a path lies in the folder, wherever links lead."""
-        return (self.root / path).parent.resolve().is_relative_to(self.root.resolve())
+        folder = (self.root / path).parent
+        return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(self.root))  # resolve() raises at loops
 
 
 def make_output(  # noqa: PLR0913 - the parts of a lock
