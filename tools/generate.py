@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from vmshift.cli import COMMANDS, cli
+from vmshift.emit.health.states import HEALTH, Sign
 from vmshift.report.catalogue import rule_page
 from vmshift.report.ledger import disagreements_markdown, ledger_table
 from vmshift.report.preview.schema import PREVIEW_SCHEMA_FILE, preview_schema_text
@@ -39,6 +40,7 @@ def generated() -> dict[Path, str]:
         ROOT / "docs/reference/spec.md": spec_page(json_schema()),
         ROOT / "docs/reference/config.md": config_page(json_schema(Config)),
         ROOT / "docs/reference/cli.md": cli_page(),
+        ROOT / "docs/reference/health.md": health_page(),
         **pages,
     }
 
@@ -66,6 +68,36 @@ def cli_page() -> str:
             context = click.Context(command, info_name=name, parent=parent, terminal_width=100, max_content_width=100)
             lines += [f"## vmshift {name}", "", "```text", command.get_help(context), "```", ""]
     return "\n".join(lines)
+
+
+def health_page() -> str:
+    """Write the page of the health checks: every kind with its states, in their order."""
+    lines = [
+        "# Health, as Argo CD and Flux are told it",
+        "",
+        "Made from the states in the code, as are the scripts in `argocd/health` and the expressions in `flux`.",
+        'The first state whose sign shows counts, and conditions count while their status is "True". An object in none',
+        "of them is Progressing. Argo CD shows the message, and after it the condition's own text or the first error.",
+        "Flux says failed for Degraded, current for Healthy, and waits while an object is Progressing.",
+        "",
+    ]
+    for health in HEALTH:
+        lines += [f"## {health.kind}", "", "| what shows | health | message |", "|---|---|---|"]
+        lines += [f"| {_sign(state.sign)} | {state.verdict} | {state.message} |" for state in health.states]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _sign(sign: Sign) -> str:
+    if sign.any_of:
+        return " or ".join(sign.any_of) + (f", for the reason {sign.reason}" if sign.reason else "")
+    if sign.all_of:
+        return " and ".join(sign.all_of)
+    if sign.categories:
+        return f"any other condition of category {' or '.join(sign.categories)}, but not {', '.join(sign.but)}"
+    if sign.listed:
+        return f"`status.{sign.listed}` is not empty"
+    return f"`status.{sign.field}` is {' or '.join(sign.values)}"
 
 
 def spec_page(schema: dict[str, Any]) -> str:

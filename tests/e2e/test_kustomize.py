@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -147,3 +148,77 @@ def test_the_component_annotates_a_hyperconverged_that_the_user_owns(tmp_path: P
     assert built["metadata"]["annotations"][annotation] == ours["metadata"]["annotations"][annotation]
     built["metadata"].pop("annotations")
     assert built == theirs
+
+
+def beside(folder: Path, owned: dict[str, Any], component: Path) -> Path:
+    """Somebody's kustomization of one object, with a component of ours."""
+    folder.mkdir()
+    (folder / "owned.yaml").write_text(yaml.safe_dump(owned), "utf-8")
+    listed = {"resources": ["owned.yaml"], "components": [os.path.relpath(component, folder)]}
+    (folder / "kustomization.yaml").write_text(yaml.safe_dump(listed), "utf-8")
+    return folder
+
+
+def test_the_guard_adds_to_what_an_application_of_vms_ignores(tmp_path: Path, kustomize: list[str]) -> None:
+    out = compiled(PLANS / "argocd", tmp_path / "out")
+    kept = {"group": "apps", "kind": "Deployment", "jsonPointers": ["/spec/replicas"]}
+    theirs = {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Application",
+        "metadata": {"name": "depot", "namespace": "openshift-gitops"},
+        "spec": {
+            "ignoreDifferences": [kept],
+            "syncPolicy": {"automated": {"selfHeal": True}, "syncOptions": ["CreateNamespace=true"]},
+        },
+    }
+
+    (built,) = build(kustomize, beside(tmp_path / "owner", theirs, out / "argocd/vm-guard"))
+
+    pointers = ["/spec/template/spec/volumes", "/spec/dataVolumeTemplates", "/spec/updateVolumesStrategy"]
+    assert built["spec"] == {
+        "ignoreDifferences": [
+            kept,
+            {
+                "group": "kubevirt.io",
+                "kind": "VirtualMachine",
+                "name": "stock-01",
+                "namespace": "depot",
+                "jsonPointers": pointers,
+            },
+        ],
+        "syncPolicy": {
+            "automated": {"selfHeal": True},
+            "syncOptions": ["CreateNamespace=true", "RespectIgnoreDifferences=true"],
+        },
+    }
+
+
+def test_the_guard_makes_flux_leave_the_chosen_vms_alone(tmp_path: Path, kustomize: list[str]) -> None:
+    out = compiled(PLANS / "flux", tmp_path / "out")
+    theirs = {
+        "apiVersion": "kubevirt.io/v1",
+        "kind": "VirtualMachine",
+        "metadata": {"name": "till-01", "namespace": "east", "annotations": {"owner": "them"}},
+        "spec": {"runStrategy": "Always"},
+    }
+
+    (built,) = build(kustomize, beside(tmp_path / "owner", theirs, out / "flux/vm-guard"))
+
+    assert built["spec"] == theirs["spec"]
+    assert built["metadata"]["annotations"] == {
+        "owner": "them",
+        "kustomize.toolkit.fluxcd.io/reconcile": "disabled",
+    }
+
+
+@pytest.mark.parametrize("engine", ["argocd", "flux"])
+def test_the_guard_of_a_closed_plan_still_builds_and_changes_nothing(
+    engine: str, tmp_path: Path, kustomize: list[str]
+) -> None:
+    folder = at_step(tmp_path / "quickstart", "closed", {"cutover": 1})
+    text = (folder / "migration.yaml").read_text("utf-8")
+    (folder / "migration.yaml").write_text(f"{text}  delivery: {{engine: {engine}}}\n", "utf-8")
+    out = compiled(folder, tmp_path / "out")
+    theirs = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}}
+
+    assert build(kustomize, beside(tmp_path / "owner", theirs, out / engine / "vm-guard")) == [theirs]
