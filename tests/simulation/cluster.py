@@ -159,6 +159,15 @@ class Cluster:
             self.on_target = False
         elif spec.get("quiescePods"):
             self.on_target = True
+            for machine in self.of("VirtualMachine"):
+                self._switch(machine)
+
+    def _switch(self, machine: Live) -> None:
+        value = copy.deepcopy(machine.value)
+        value["spec"]["updateVolumesStrategy"] = "Migration"
+        for volume in value["spec"]["template"]["spec"]["volumes"]:
+            volume["dataVolume"]["name"] += f"-{SUFFIX}"
+        self.put(value, "manager")
 
     def _job(self, job: Live) -> None:
         if "Complete" in job.conditions:

@@ -50,6 +50,10 @@ class Flux:
                 if spec["prune"] and spec.get("deletionPolicy") != "Orphan":
                     self._remove(self.inventory.get(part, set()))
 
+    def keep(self, value: Value) -> None:
+        """Reconcile one object that is nobody's of a migration, such as a virtual machine."""
+        self._apply(value, [])
+
     def _part(self, part: str, spec: Value, files: dict[str, str]) -> bool:
         root = posixpath.commonpath([load(files, f"flux/{each}.yaml")["spec"]["path"] for each in ("plan", "run")])
         desired = build(files, posixpath.relpath(spec["path"], root))
@@ -71,6 +75,8 @@ class Flux:
         key = key_of(value)
         live = self.cluster.get(key)
         if live is not None and _mark(value, "ssa") == "IfNotPresent":
+            return
+        if any(_mark(each, "reconcile") == "disabled" for each in (value, *([live.value] if live else []))):
             return
         wanted = leaves(value)
         if live is not None:
