@@ -259,6 +259,9 @@ def test_the_engine_changes_annotations_alone(everything: dict[str, Migration]) 
     for step, engine in product(STEPS, ("argocd", "flux")):
         made, plain = by_case[f"{step} {engine} live"], by_case[f"{step} plain live"]
         component = "platform/component/kustomization.yaml"
+        if (step, engine) == ("closed", "flux"):  # says nothing of the volumes: see test_migplan.py
+            plan = plain["plan/migplan-refresh-shop.yaml"]
+            del plan["spec"]["persistentVolumes"]
         assert {path: value for path, value in made.items() if path != component} == {
             path: value for path, value in plain.items() if path != component
         }
