@@ -15,6 +15,8 @@ from vmshift.report.catalogue import rule_page
 from vmshift.report.ledger import disagreements_markdown, ledger_table
 from vmshift.report.preview.schema import PREVIEW_SCHEMA_FILE, preview_schema_text
 from vmshift.report.rule_index import index_page
+from vmshift.resolve.conditions.plan import KINDS as PLAN_CONDITIONS
+from vmshift.resolve.conditions.run import KINDS as RUN_CONDITIONS
 from vmshift.rules.disagreements import disagreeing
 from vmshift.rules.ledger import CHAPTER
 from vmshift.rules.registry import all_rules
@@ -41,6 +43,7 @@ def generated() -> dict[Path, str]:
         ROOT / "docs/reference/config.md": config_page(json_schema(Config)),
         ROOT / "docs/reference/cli.md": cli_page(),
         ROOT / "docs/reference/health.md": health_page(),
+        ROOT / "docs/reference/conditions.md": conditions_page(),
         **pages,
     }
 
@@ -55,6 +58,24 @@ def ledger_page() -> str:
         "",
         *ledger_table("rules"),
     ]
+    return "\n".join(lines) + "\n"
+
+
+def conditions_page() -> str:
+    """Write the page of the conditions: each with its category and what it mirrors."""
+    lines = [
+        "# The conditions that are predicted",
+        "",
+        "Made from the code. `vmshift preview --conditions` says of each whether MTC will set it: true, false, or open",
+        "where manifests do not tell. The lines are those of mig-controller at commit 3acf3578b, below `pkg/controller`.",
+    ]
+    for kind, kinds in (("MigPlan", PLAN_CONDITIONS), ("MigMigration", RUN_CONDITIONS)):
+        lines += ["", f"## {kind}", "", "| condition | category | mirrors |", "|---|---|---|"]
+        for each in kinds:
+            mirrored = " ".join(str(each.check.__doc__).split()).removeprefix("Mirror ").rstrip(".")
+            lines.append(f"| `{each.type}` | {each.category} | {mirrored} |")
+    ready = "`PvsDiscovered` and `Ready` follow from the others: migplan/pvlist.go:32, updatePvs, and"
+    lines += ["", ready, "migplan/migplan_controller.go:331, Reconcile."]
     return "\n".join(lines) + "\n"
 
 

@@ -14,6 +14,7 @@ from cli.conftest import tree
 from support.cli import run
 from support.paths import PLANS
 from vmshift.report.formats import FORMATS
+from vmshift.report.preview.formats import FORMATS as PREVIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ AT_BROKEN = (["lint", "--color", "always"], ["lint", "--format", "sarif"], ["pre
 COMMANDS = (
     *AT_BROKEN,
     *(["lint", "--verbose", "--format", form] for form in FORMATS),
+    *(["preview", "--verbose", "--conditions", "--format", form] for form in PREVIEWS),
     ["compile", "--diff"],
     ["compile"],
 )

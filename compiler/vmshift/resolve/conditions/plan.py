@@ -73,7 +73,7 @@ def _discovered(found: list[Condition], world: PlanWorld) -> Verdict:
         for condition in stops:
             if condition.status == status:
                 return answer(f"{condition.type}: {condition.message}")
-    return yes(f"{len(world.volumes)} volumes are listed", "Done")
+    return yes(f"volumes listed: {len(world.volumes)}", "Done")
 
 
 def _ready(found: list[Condition]) -> Verdict:
