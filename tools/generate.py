@@ -67,7 +67,7 @@ def conditions_page() -> str:
         "# The conditions that are predicted",
         "",
         "Made from the code. `vmshift preview --conditions` says of each whether MTC will set it: true, false, or open",
-        "where manifests do not tell. The lines are those of mig-controller at commit 3acf3578b, below `pkg/controller`.",
+        "where manifests do not tell. The lines are those of mig-controller, commit 3acf3578b, below `pkg/controller`.",
     ]
     for kind, kinds in (("MigPlan", PLAN_CONDITIONS), ("MigMigration", RUN_CONDITIONS)):
         lines += ["", f"## {kind}", "", "| condition | category | mirrors |", "|---|---|---|"]
