@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from vmshift import __version__
+from vmshift.report.preview import forecast
 from vmshift.report.preview import model as view
 from vmshift.report.preview.count import counted
 from vmshift.report.preview.count import of_plan as of_plan_counts
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from vmshift.report.preview.model_conditions import AgainstView
+    from vmshift.report.preview.model_room import TimeView
     from vmshift.report.preview.predict import Predicted
     from vmshift.resolve.fate_model import Affected, Decision, Fates, VolumeFate
     from vmshift.resolve.model import Migration, Move, Plan
@@ -55,16 +57,23 @@ def build(
 def _migration(migration: Migration, verdicts: Verdicts) -> view.MigrationView:
     plans = [_plan(migration, plan, verdicts) for plan in migration.plans]
     waves: dict[str, list[view.PlanView]] = {}
+    together: dict[str, list[Plan]] = {}
     for index in sorted(range(len(plans)), key=lambda index: _order(migration.plans[index])):
         waves.setdefault(migration.plans[index].wave, []).append(plans[index])
+        together.setdefault(migration.plans[index].wave, []).append(migration.plans[index])
     return view.MigrationView(
         name=migration.name,
         path=migration.manifest.file.path,
         backend=migration.backend,
         platform=_platform(migration),
-        waves=tuple(view.WaveView(name or None, tuple(each), counted(each)) for name, each in waves.items()),
+        waves=tuple(
+            view.WaveView(name or None, tuple(each), counted(each), forecast.queue(migration, together[name]))
+            for name, each in waves.items()
+        ),
         unplanned=tuple(_subject(subject, (), set()) for subject in unplanned(migration)),
         totals=counted(plans),
+        rooms=forecast.rooms(migration),
+        quotas=forecast.quotas(migration),
     )
 
 
@@ -86,12 +95,13 @@ def _plan(migration: Migration, plan: Plan, verdicts: Verdicts) -> view.PlanView
     touched = affected(migration, plan)
     of_plan = verdicts.of_plan(migration, plan, touched)
     seen: set[str] = set()
-    subjects = []
+    subjects, times = [], forecast.times(migration, plan)
     for subject in touched:
         own = verdicts.of(subject)
         said = tuple(dict.fromkeys(_ids(each for each in own if not _of_class(each))))
         of_plan += [each for each in own if _of_class(each) and each not in of_plan]
-        subjects.append(_subject(judged(subject, plan, [*own, *of_plan]), said, seen))
+        time = times.get(f"{subject.namespace}/{subject.name}") if subject.kind == "VirtualMachine" else None
+        subjects.append(_subject(judged(subject, plan, [*own, *of_plan]), said, seen, time))
     return view.PlanView(
         name=plan.name,
         namespace=plan.namespace,
@@ -113,7 +123,7 @@ def _ids(findings: Iterable[Finding]) -> list[str]:
     return [finding.rule.id for finding in findings]
 
 
-def _subject(subject: Affected, said: Sequence[str], seen: set[str]) -> view.Subject:
+def _subject(subject: Affected, said: Sequence[str], seen: set[str], time: TimeView | None = None) -> view.Subject:
     return view.Subject(
         kind=subject.kind,
         namespace=subject.namespace,
@@ -124,6 +134,7 @@ def _subject(subject: Affected, said: Sequence[str], seen: set[str]) -> view.Sub
         fates=_fates(subject.fates),
         volumes=tuple(_volume(volume, seen) for volume in subject.volumes),
         findings=tuple(said),
+        time=time,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from vmshift.report.preview.model_conditions import AgainstView, ObjectView  # noqa: TC001 - the schema is made from it
+from vmshift.report.preview.model_room import QueueView, QuotaView, RoomView, TimeView  # noqa: TC001 - as well
 
 FateWord = Literal["live", "offline", "copied", "copied-hot", "skipped", "blocked", "unknown"]
 FATES: tuple[FateWord, ...] = ("live", "offline", "copied", "copied-hot", "blocked", "unknown", "skipped")
@@ -90,6 +91,7 @@ class Subject:
     fates: RunFates
     volumes: tuple[Volume, ...]
     findings: tuple[str, ...]
+    time: TimeView | None = None
 
     @property
     def moves(self) -> bool:
@@ -144,6 +146,7 @@ class WaveView:
     name: str | None
     plans: tuple[PlanView, ...]
     totals: Counts
+    queue: QueueView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,8 @@ class MigrationView:
     waves: tuple[WaveView, ...]
     unplanned: tuple[Subject, ...]
     totals: Counts
+    rooms: tuple[RoomView, ...] = ()
+    quotas: tuple[QuotaView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

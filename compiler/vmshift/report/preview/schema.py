@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from vmshift.report.preview import model, model_conditions
+from vmshift.report.preview import model, model_conditions, model_room
 from vmshift.report.preview.json import camel
 
 PREVIEW_SCHEMA_FILE = "preview.schema.json"
@@ -44,7 +44,7 @@ def _object(name: str, definition: dict[str, Any]) -> dict[str, Any]:
 
 
 def _class(name: str) -> Any:
-    return getattr(model, name, None) or getattr(model_conditions, name)
+    return next(found for module in (model, model_conditions, model_room) if (found := getattr(module, name, None)))
 
 
 def _field(value: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.quantity import show_bytes
 from vmshift.report.closing import count
+from vmshift.report.preview import text_forecast
 from vmshift.report.preview.columns import Column, fitted
 from vmshift.report.preview.text_conditions import against, conditions
 from vmshift.report.preview.text_lists import listed, wrapped
@@ -89,6 +90,10 @@ class _Writer:
             if wave.name is not None and self._left != 0:
                 yield ""
                 yield from wrapped(f"wave {printable(wave.name)}: {total(wave.totals)}", self._look.width, "")
+            if self._left != 0:
+                queue = [wrapped(said, self._look.width) for said in text_forecast.queue(wave)]
+                yield from [""] if queue and wave.name is None else []
+                yield from (line for lines in queue for line in lines)
             for plan in wave.plans:
                 if self._left == 0:
                     rest.append(plan)
@@ -100,6 +105,8 @@ class _Writer:
             yield from self._rest(rest)
         yield from self._reasons(migration)
         yield from self._staying(migration)
+        room = [wrapped(printable(said), self._look.width, "") for said in text_forecast.room(migration)]
+        yield from ["", *(line for lines in room for line in lines)] if room else []
         yield ""
         told = {subject.fates.at(run).fate for each in _plans(migration) for subject in moving(each) for run in RUNS}
         yield from (f"  {fate}: {meaning}" for fate, meaning in MEANINGS.items() if fate in told)
