@@ -30,8 +30,15 @@ class Lack:
 
 def lacks(migration: Migration) -> Iterator[Lack]:
     """Give what is missing, and what is without effect."""
+    yield from _of_argo(migration)
+    yield from _of_any(migration)
+
+
+def _of_argo(migration: Migration) -> Iterator[Lack]:
     delivery = migration.spec.delivery
-    if delivery.engine == "argocd" and not delivery.repo_url:
+    if delivery.engine != "argocd":
+        return
+    if not delivery.repo_url:
         yield Lack(
             "engine",
             "no Application is written: delivery has no repoURL",
@@ -39,7 +46,7 @@ def lacks(migration: Migration) -> Iterator[Lack]:
             "repoURL: the address of the repository that Argo CD reads, such as https://git.example.com/gitops.git",
             "info",
         )
-    if delivery.engine == "argocd" and delivery.version and _older(delivery.version, "3.1") and _platform(migration):
+    if delivery.version and _older(delivery.version, "3.1") and _platform(migration):
         yield Lack(
             "version",
             f'Argo CD "{delivery.version}" cannot apply a part of HyperConverged: no Application is written for it',
@@ -47,12 +54,24 @@ def lacks(migration: Migration) -> Iterator[Lack]:
             "apply platform/ by hand, with oc apply --server-side -k, or use its component where you keep the object",
             "warning",
         )
-    if delivery.engine == "argocd" and delivery.window is not None and _waits_after(migration):
+    if delivery.window is not None and _waits_after(migration):
         yield Lack(
             "window",
             "a job follows the cutover, and Argo CD below 3.5 stops a sync where its window ends",
             "where the cutover outlasts the window, the job runs at the beginning of the next one",
             'a window that outlasts the cutover, or version: "3.5", from which on a sync may end after its window',
+            "warning",
+        )
+
+
+def _of_any(migration: Migration) -> Iterator[Lack]:
+    delivery = migration.spec.delivery
+    if delivery.engine != "plain" and migration.folder.split("/")[0] == "..":
+        yield Lack(
+            "path",
+            f'the compiled folder is "{migration.folder}", seen from the root of the repository',
+            f"{_ENGINES[delivery.engine]} does not read outside of the repository",
+            "delivery.path: the folder from the root of the repository, such as clusters/prod/san-refresh",
             "warning",
         )
     if delivery.engine != "argocd" and delivery.window is not None:
