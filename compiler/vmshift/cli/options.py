@@ -98,7 +98,7 @@ def judging(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--no-cache", is_flag=True, expose_value=False, help="Judge anew, whatever is remembered of earlier runs."
         ),
-        click.option("-v", "--verbose", is_flag=True, help="Show the findings as well that are waived."),
+        click.option("-v", "--verbose", is_flag=True, help="Show all: waived findings, every row of a preview."),
     )
     return _packed(function, "choices", Choices, decorators)
 
