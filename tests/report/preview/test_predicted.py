@@ -47,8 +47,8 @@ def test_the_text_tells_what_is_set_what_is_open_and_where_the_cluster_differs(t
         "    PvsDiscovered                Required  Done                   volumes listed: 2",
         (
             "    the inventory does not tell: SourceClusterProxySecretMisconfigured, "
-            "DestinationClusterProxySecretMisconfigured, SourcePodsNotHealthy, PlanConflict, PvCapacityAdjustmentRequired, "
-            "PvUsageAnalysisFailed, ExtendedPVAnalysisFailed, ReconcileFailed"
+            "DestinationClusterProxySecretMisconfigured, SourcePodsNotHealthy, PlanConflict, "
+            "PvCapacityAdjustmentRequired, PvUsageAnalysisFailed, ExtendedPVAnalysisFailed, ReconcileFailed"
         ),
         "",
         "  MigMigration refresh-shop-cutover-1 becomes Ready",
