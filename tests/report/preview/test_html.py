@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from report.preview.previews import case_of, judged, preview_of
 from report.preview.test_text import many, renamed
+from vmshift.report.preview import markdown
 from vmshift.report.preview.build import build
 from vmshift.report.preview.html import render
 from vmshift.report.preview.look import Look
@@ -115,3 +116,15 @@ def test_every_row_is_there(tmp_path: Path) -> None:
     made = render(many(preview_of({}, tmp_path / "case"), 15, 24), Look())
 
     assert made.count("<tbody data-fate=") == 15 * 24
+
+
+def test_time_and_room_are_on_the_page_and_in_the_comment(tmp_path: Path) -> None:
+    spec = {"estimate": {"throughput": "200Mi"}, "capacity": [{"storageClass": "new-san", "available": "1Ti"}]}
+    preview = preview_of(case_of({"spec": spec}), tmp_path / "case")
+
+    words = "".join(Page(render(preview, Look())).words)
+    comment = markdown.render(preview, Look())
+
+    for line in ("at 200Mi a second for each VM, it takes", "room on new-san: 2 new claims for 80Gi, 1Ti may be used"):
+        assert (line in words, line in comment) == (True, True)
+    assert "88Gi to copy within" in words

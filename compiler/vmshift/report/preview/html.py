@@ -10,6 +10,7 @@ from vmshift.report.preview.conditions import difference, heading, open_ones, ou
 from vmshift.report.preview.html_parts import chip, finding, plan, safe
 from vmshift.report.preview.html_style import style_sheet
 from vmshift.report.preview.model import FATES
+from vmshift.report.preview.text_forecast import queue, room
 from vmshift.report.preview.words import MEANINGS, RUNS, moving, staying, total, versions
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def _page(preview: Preview) -> Iterator[str]:
     yield from _summary(preview)
     yield from _findings(preview)
     yield from _plans(preview)
+    yield from _room(preview)
     yield from _staying(preview)
     yield from _conditions(preview)
     yield "</main><footer>"
@@ -140,9 +142,18 @@ def _waves(migration: MigrationView) -> Iterator[str]:
     for wave in migration.waves:
         if wave.name is not None:
             yield f"<h3>Wave {safe(wave.name)} <span class=soft>{total(wave.totals)}</span></h3>"
+        yield from (f"<p class=soft>{safe(line)}</p>" for line in queue(wave))
         for each in wave.plans:
             yield from plan(each)
             yield "<p></p>"
+
+
+def _room(preview: Preview) -> Iterator[str]:
+    lines = [line for migration in preview.migrations for line in room(migration)]
+    if lines:
+        yield "<h2>Room</h2><ul class=plain>"
+        yield from (f"<li>{safe(line)}</li>" for line in lines)
+        yield "</ul>"
 
 
 def _staying(preview: Preview) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.quantity import show_bytes
 from vmshift.report.closing import count
+from vmshift.report.preview.text_forecast import limit
 from vmshift.report.preview.words import RUNS, by_fate, moving, name_of, shown_volumes, side, size, stopped_or_open
 from vmshift.report.style import printable
 
@@ -76,6 +77,7 @@ def _head(subject: Subject) -> str:
     kind = "error" if why and any(subject.fates.at(run).fate == "blocked" for run in RUNS) else "warning"
     reason = f'<div class="reason {kind}">{safe(why[1])}</div>' if why else ""
     reasons = "".join(f"<li><strong>{run}</strong> {safe(subject.fates.at(run).why)}</li>" for run in RUNS)
+    reasons += f"<li><strong>time</strong> {safe(limit(subject.time))}</li>" if subject.time is not None else ""
     return (
         f"<span class=name>{safe(name_of(subject))}</span>{notes}{reason}"
         f"<details><summary>why</summary><ul class=why>{reasons}</ul></details>"

@@ -8,6 +8,7 @@ from vmshift.quantity import show_bytes
 from vmshift.report.closing import count
 from vmshift.report.markdown import as_it_stands
 from vmshift.report.preview.conditions import difference, heading, open_ones, outcome, row, set_ones
+from vmshift.report.preview.text_forecast import queue, room
 from vmshift.report.preview.words import (
     MEANINGS,
     RUNS,
@@ -148,8 +149,15 @@ def _migration(migration: MigrationView) -> Iterator[str]:
             yield f"#### Wave {as_it_stands(wave.name)}"
             yield ""
             yield total(wave.totals)
+        for line in queue(wave):
+            yield ""
+            yield as_it_stands(line)
         for plan in wave.plans:
             yield from _plan(plan)
+    told = list(room(migration))
+    if told:
+        yield ""
+        yield from (f"- {as_it_stands(line)}" for line in told)
     left = [each for wave in migration.waves for plan in wave.plans for each in staying(plan.subjects)]
     left += staying(migration.unplanned)
     if left:

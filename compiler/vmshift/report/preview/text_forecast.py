@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vmshift.report.preview.model import MigrationView, WaveView
-    from vmshift.report.preview.model_room import QuotaView
+    from vmshift.report.preview.model_room import QuotaView, TimeView
 
 _COUNTED = ("persistentvolumeclaims", "datavolumes.cdi.kubevirt.io")
 
@@ -46,6 +46,13 @@ def _quota(each: QuotaView) -> str:
     limit, used, more = (str(size) if counted else show_bytes(size) for size in (each.limit, each.used, each.more))
     lack = "" if each.fits else ": too little"
     return f"quota {each.namespace}/{each.quota}, {each.key}: {used} in use and {more} more, of {limit}{lack}"
+
+
+def limit(time: TimeView) -> str:
+    """Tell how long a VM may take to go live, and what that asks of the copy."""
+    copied = f"{show_bytes(time.memory + time.disks)} to copy within {duration(time.limit)}"
+    takes = f"; it takes {duration(time.estimate)} at the throughput of the spec" if time.estimate is not None else ""
+    return f"{copied}, which takes {show_bytes(time.rate)} a second{takes}"
 
 
 def duration(seconds: int) -> str:
