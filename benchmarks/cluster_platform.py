@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _READY = [{"category": "Required", "lastTransitionTime": MADE, "message": "ok", "status": "True", "type": "Ready"}]
 _LIMITS = {
-    "completionTimeoutPerGiB": 150,
+    "completionTimeoutPerGiB": 1000,
     "parallelMigrationsPerCluster": 5,
     "parallelOutboundMigrationsPerNode": 2,
     "progressTimeout": 150,

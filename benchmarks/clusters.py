@@ -95,7 +95,7 @@ def _machine(chance: random.Random, team: str, index: int, nodes: list[str], *, 
 
 
 def _disk_of(chance: random.Random, vm: str, name: str, access: str, *, templated: bool = False) -> Disk:
-    on_files = access == "ReadWriteMany" and chance.random() < 0.2
+    on_files = access == "ReadWriteMany" and chance.random() < 0.05
     storage_class = FILES if on_files else BLOCK
     volume = f"pvc-{uid(chance)}"
     return Disk(name, f"{vm}-{name}", chance.choice(_SIZES), storage_class, access, templated, volume=volume)

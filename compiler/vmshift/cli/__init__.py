@@ -86,7 +86,7 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line; a fault of vmshift itself ends with exit status 70 and a block for a bug report."""
-    gc.set_threshold(100_000, 20, 100)  # a short run makes much and frees little: collecting is a twentieth of it
+    gc.disable()  # a run makes much, and next to no cycles; walking over a big inventory again and again takes long
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # UTF-8 whatever the locale says; names of files may hold any bytes
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
