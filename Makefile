@@ -3,10 +3,12 @@
 #   PYTHON=python3.13   the interpreter to make .venv with (default: the first one found that is new enough)
 #   VENV=folder         where the environment goes (default: .venv)
 #   PYTEST_ARGS=...     what pytest gets besides its configuration
+#   SCALE=...           what `make bench` measures: the sizes of clusters, and how often (see benchmarks/scale.py)
 
 VENV ?= .venv
 BENCH := .bench
 PYTEST_ARGS ?= -q -n auto
+SCALE ?= --vms 100 1000 --rounds 3
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHON
@@ -29,7 +31,7 @@ help:
 	@echo 'make test    run the tests'
 	@echo 'make check   run the linters, the type checker and the layer contract'
 	@echo 'make docs    write the schema and the reference pages that are made from the code'
-	@echo 'make bench   measure the start-up against other tools'
+	@echo 'make bench   measure the start-up against other tools, and how the time grows with the cluster'
 	@echo 'make clean   remove everything the other targets made'
 
 demo: $(VENV)/.installed
@@ -51,6 +53,7 @@ docs: $(VENV)/.installed
 bench: $(BENCH)/.installed
 	@$(BENCH)/bin/python -m pip install --quiet --force-reinstall --no-deps .
 	@$(BENCH)/bin/python benchmarks/coldstart.py
+	@$(BENCH)/bin/python benchmarks/scale.py $(SCALE)
 
 clean:
 	rm -rf $(VENV) $(BENCH) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .ci/.cache

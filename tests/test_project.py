@@ -401,3 +401,11 @@ def test_the_context_of_the_rules_is_what_was_read() -> None:
 
     assert (context.specs, context.migrations) == (project.specs, project.migrations)
     assert (context.problems, context.manifests, context.today) == (project.problems, project.manifests, project.today)
+
+
+def test_files_that_two_specs_name_are_indexed_once() -> None:
+    write({"a.yaml": SPEC, "b.yaml": OTHER, "inventory/erp.json": as_list(*erp())})
+    project = opened("a.yaml", "b.yaml")
+
+    machines = [migration.inventory.vm("erp", "db-01") for migration in project.migrations]
+    assert machines == [project.inventory.vm("erp", "db-01")] * 2

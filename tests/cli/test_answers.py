@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
+import re
 import shutil
 import stat
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -21,7 +24,6 @@ from vmshift.cli import answers, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
 QUICKSTART = ROOT / "plans/quickstart"
 
@@ -47,6 +49,7 @@ def say(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> 
             patch.delenv(name, raising=False)
         for name, value in {"SOURCE_DATE_EPOCH": "1796000000", **(env or {})}.items():
             patch.setenv(name, value)
+        patch.setattr(gc, "disable", lambda: None)  # it is the tests' process as well
         with pytest.raises(SystemExit) as end:
             cli.main(list(arguments))
     assert isinstance(end.value.code, int)
@@ -213,6 +216,13 @@ def test_another_day_is_another_question(project: Path, cache: Path, monkeypatch
     monkeypatch.setattr(time, "gmtime", lambda: time.struct_time((2031, 1, 1, 0, 0, 0, 0, 0, 0)))
     say(project, "lint", ".")
     assert len(list(cache.iterdir())) == 2
+
+
+def test_every_variable_that_is_read_is_part_of_the_question() -> None:
+    read = re.compile(r"""environ(?:\.get\(|\[)["'](\w+)""")
+    package = Path(cli.__file__).parents[1]
+    named = {name for path in package.rglob("*.py") for name in read.findall(path.read_text("utf-8"))}
+    assert named - {"XDG_CACHE_HOME"} <= set(answers._ENVIRONMENT)  # noqa: SLF001 - the list that must be complete
 
 
 # Changes that a project may see, each on a folder of its own.

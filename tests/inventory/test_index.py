@@ -104,6 +104,27 @@ def test_an_inventory_knows_whether_any_was_given() -> None:
     assert (Inventory().given, Inventory(given=False).given) == (True, False)
 
 
+def test_the_inventory_of_another_spec_has_the_same_objects_and_its_own_absences() -> None:
+    one = inventory(vm("db-01", "erp"))
+    other = one.seen_from(given=True, absent=["more"])
+
+    assert other.vm("erp", "db-01") is one.vm("erp", "db-01")
+    assert ((one.given, one.absent), (other.given, other.absent)) == ((True, ()), (True, ("more",)))
+
+
+def test_of_several_pods_the_first_by_name_tells_that_an_instance_runs() -> None:
+    owners = [{"kind": "ReplicaSet", "name": "db-01"}, {"kind": "VirtualMachineInstance", "name": "db-01"}]
+    pods = [thing("v1", "Pod", name, namespace, ownerReferences=owners) for name, namespace in PODS]
+    place = inventory(*pods).launcher_of("erp", "db-01")
+
+    assert place is not None
+    assert (place.manifest.name, place.path) == ("launcher-a", ("metadata", "ownerReferences", 1))
+    assert inventory(*pods).launcher_of("erp", "db-02") is None
+
+
+PODS = (("launcher-b", "erp"), ("launcher-a", "erp"), ("launcher-0", "web"))
+
+
 @pytest.mark.parametrize(
     ("older", "newer"),
     [
