@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vmshift import __version__
-from vmshift.cli.answers import Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from vmshift.cli.answers import Question
 
 COMMANDS = {
     "lint": "Check migration specs against the cluster's manifests.",
@@ -27,6 +28,7 @@ COMMANDS = {
     "init": "Write a commented migration spec.",
     "krm": "Be a KRM function: read a ResourceList, write a ResourceList.",
 }
+_REMEMBERED = ("lint", "preview", "compile")  # what reads a project, and may take long
 
 
 class _Commands(click.Group):
@@ -91,7 +93,7 @@ def main(args: Sequence[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):  # UTF-8 whatever the locale says; names of files may hold any bytes
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = list(sys.argv[1:] if args is None else args)
-    question = Question.of(arguments)
+    question = _question(arguments)
     try:
         status = question.replay() if question else None
         if status is not None:
@@ -108,3 +110,12 @@ def main(args: Sequence[str] | None = None) -> None:
 
         report(error)
         sys.exit(70)
+
+
+def _question(arguments: Sequence[str]) -> Question | None:
+    """Give the question that a command line is, where its answer may be remembered."""
+    if not arguments or arguments[0] not in _REMEMBERED:
+        return None
+    from vmshift.cli.answers import Question
+
+    return Question.of(arguments)

@@ -21,7 +21,6 @@ from vmshift.cli.watch import told, watching
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_COMMANDS = ("lint", "preview", "compile")
 _NEVER = ("-", "--no-cache", "--help", "-h")  # nor what standard input says
 _ENVIRONMENT = ("SOURCE_DATE_EPOCH", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "LC_ALL", "LANG")
 _STATUSES = (0, 1, 3)  # not wrong usage, and not a fault
@@ -42,7 +41,7 @@ class Question:
     @classmethod
     def of(cls, arguments: Sequence[str]) -> Question | None:
         """Give the question of a command line; None where it is not remembered."""
-        if not arguments or arguments[0] not in _COMMANDS or any(each in _NEVER for each in arguments):
+        if any(each in _NEVER for each in arguments):
             return None
         folder = _folder()
         if folder is None or sys.stdout is None or sys.stderr is None or "_VMSHIFT_COMPLETE" in os.environ:
