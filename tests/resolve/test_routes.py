@@ -127,7 +127,7 @@ def test_such_a_claim_has_neither_vm_nor_disk_and_its_place_is_its_own() -> None
         ("{namespaces: ['e*:other']}", ["erp/exports"]),
         ("{vms: ['web/*']}", ["web/exports"]),
         ("{namespaces: [erp], vms: ['web/*']}", []),
-        ("{labelSelector: {matchLabels: {tier: gold}}}", ["erp/exports", "web/exports"]),
+        ("{labelSelector: {matchLabels: {tier: gold}}}", []),
         ("{namespaces: [erp], exclude: [{claim: erp/exports}]}", []),
     ],
 )
