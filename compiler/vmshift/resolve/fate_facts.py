@@ -80,6 +80,12 @@ HIDDEN: Final = Fact(
 UNBOUND: Final = Fact(
     "claim-unbound", "unknown", "its claim is not bound, and MTC lists bound claims alone", f"{_LIST}, getPvMap"
 )
+FILLING: Final = Fact(
+    "datavolume-unfilled",
+    "unknown",
+    "its DataVolume is not filled yet, and a copy would hold what is there by then",
+    "CDI DataVolume status.phase",
+)
 NO_OBJECT: Final = Fact("claim-missing", "unknown", "its claim is not in the inventory", f"{_LIST}, getPvMap")
 
 # --- Users of a claim beside the VMs ---

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.inventory import run_state
+from vmshift.inventory.values import dig, text
 from vmshift.platform import facts
 from vmshift.resolve import fate_facts as because
 from vmshift.resolve.fate_model import RUNS, Affected, Decision, Fact, Fates, RunKind, VolumeFate, all_alike, decision
@@ -18,7 +19,7 @@ from vmshift.resolve.select import Selection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vmshift.inventory import Inventory, RunState, VirtualMachine, Volume
+    from vmshift.inventory import Claim, Inventory, RunState, VirtualMachine, Volume
     from vmshift.resolve.model import ChosenVm, ChosenVolume, Migration, Move, Plan
 
 
@@ -94,9 +95,10 @@ class _Namespace:
                 if wanted.fate == "skipped" and any(volume.move for volume in volumes)
                 else decision(because.NOTHING)
             )
-        if all(each.fate != wanted.fate for each in told):  # such as claims that are not bound
-            return next((each for each in told if each.fate != "skipped"), told[0])
-        return wanted
+        left = next((each for each in told if each.fate == "unknown"), None)  # such as a claim that is not bound
+        if left is None and all(each.fate != wanted.fate for each in told):
+            left = next((each for each in told if each.fate != "skipped"), told[0])
+        return left or wanted
 
     def _volume(self, vm: str, state: RunState, chosen: ChosenVolume) -> VolumeFate:
         if chosen.move is not None:
@@ -148,13 +150,23 @@ class _Namespace:
         claim = move.claim
         if claim is None:
             return because.NO_OBJECT
-        if self._native:
-            return None
+        if self._filling(claim):
+            return because.FILLING
+        return None if self._native else self._unlisted(claim)
+
+    def _unlisted(self, claim: Claim) -> Fact | None:
+        """Give the fact because of which MTC's discovery does not list a claim, or offers to skip it alone."""
         if not claim.bound:
             return because.UNBOUND
         if claim.volume is not None and claim.volume.is_host_path:
             return because.HOST_PATH
         return None if discovered(claim, *self._discovery) else because.HIDDEN
+
+    def _filling(self, claim: Claim) -> bool:
+        """Tell whether CDI still imports, clones or uploads into a claim."""
+        made = self._inventory.get("DataVolume", claim.namespace, claim.name)
+        phase = text(dig(made.value, "status", "phase")) if made is not None else ""
+        return claim.bound and phase not in ("", "Succeeded")
 
     def _excluded(self) -> Iterator[Affected]:
         """Give the VMs that the spec takes out by name, with the reason that it gives."""
