@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli.conftest import SHARED
+from support.process import FORGETFUL
 from vmshift import __version__
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ CLEAN = {
     name: value
     for name, value in os.environ.items()
     if not name.startswith(("LC_", "LANG", "PYTHON", "GITHUB_", "NO_COLOR", "FORCE_COLOR"))
-}
+} | FORGETFUL
 
 
 def start(command: Sequence[str], cwd: Path, **env: str) -> subprocess.CompletedProcess[bytes]:

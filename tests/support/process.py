@@ -37,7 +37,7 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | No
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env={**clean, **FORGETFUL, **(env or {})},
+        env={**clean, **(env or {})},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -49,4 +49,4 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | No
 
 def vmshift(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> Result:
     """Run the command line of the vmshift that the tests import, in a process of its own."""
-    return run([sys.executable, "-m", "vmshift", *arguments], cwd=cwd, env=env)
+    return run([sys.executable, "-m", "vmshift", *arguments], cwd=cwd, env={**FORGETFUL, **(env or {})})
