@@ -111,7 +111,7 @@ def test_an_interrupt_ends_quietly_and_leaves_nothing_behind(prepare: Prepare) -
     folder = prepare()
     # Whoever started the tests in the background had them ignore interrupts, and what they start as well.
     heeding = (
-        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+        "import os, signal, sys\nsignal.signal(signal.SIGINT, signal.SIG_DFL)\nos.execv(sys.argv[1], sys.argv[1:])"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", heeding, *VMSHIFT, "compile", "--out", "out", "-"],

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vmshift.source import SourceFile, secret_lines
@@ -266,6 +266,8 @@ PIECES = st.sampled_from((*KEYS, *MARKS, *WORDS))
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
+@example("data:\n- ")
+@example('data:\n- \n  "a\nb"\nc: d')
 @settings(max_examples=300)
 def test_lines_that_are_skipped_are_lines_that_a_full_scan_shows(text: str) -> None:
     file = SourceFile("a.yaml", text)

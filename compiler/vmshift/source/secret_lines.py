@@ -175,8 +175,8 @@ class _Scan:
             return True
         self.block = None
         if self.pending:
-            self.pending = False
-            if line[column] in "\"'{[":
+            self.pending = column == len(line)  # after a dash alone it may stand on the line below
+            if line[column:].startswith(('"', "'", "{", "[")):
                 self._scan(line[column:])
                 return True
         same = indent == self.region and line[indent] in "-:}]" and not line.startswith("---")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lupa.lua51 import LuaError
 
@@ -67,7 +67,7 @@ def statuses(health: Health) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @every_kind
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_both_languages_say_what_the_description_says_of_any_status(health: Health, data: st.DataObject) -> None:
     value = {"metadata": {"generation": 1}, "status": data.draw(statuses(health))}
