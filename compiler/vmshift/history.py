@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import posixpath
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +19,14 @@ from vmshift.source.revision import Revision, RevisionError
 from vmshift.spec.load import is_spec, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from vmshift.lock import Locked, Seat
     from vmshift.resolve.model import Migration
     from vmshift.source import Manifest
     from vmshift.spec.model import StorageMigration
 
-__all__ = ["History", "RevisionError", "output_folder"]
+__all__ = ["History", "Other", "RevisionError", "other_of", "output_folder"]
 
 
 def output_folder(spec: Path, model: StorageMigration, out: str | None, *, several: bool) -> Path:
@@ -47,6 +48,24 @@ def delivered_folder(spec: Path, model: StorageMigration) -> str:
     if root is not None and folder.is_relative_to(root):
         return folder.relative_to(root).as_posix()
     return posixpath.normpath(output_folder(Path(spec.name), model, None, several=False).as_posix())
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A migration that a folder was compiled for, and its plans that were compiled and not closed."""
+
+    name: str
+    open: tuple[str, ...]
+
+
+def other_of(folder: Path, name: str) -> Other | None:
+    """Give whose a compiled folder is, where it is another migration's; None where all plans of that are closed."""
+    known = locked(parse_lock(_on_disk(folder / LOCK) or b""))
+    if known is None or known.name == name:
+        return None
+    opened = known.written - _closed(known.written, folder, _on_disk)
+    finished = known.plans and not opened and known.written == known.plans.keys()
+    return None if finished else Other(known.name, tuple(sorted(opened)))
 
 
 class History:
@@ -89,7 +108,7 @@ class History:
         if known is None or known.name != migration.name:
             return dataclasses.replace(migration, earlier=earlier)
         gone = known.written - {plan.name for plan in migration.plans}
-        closed = frozenset(name for name in gone if _is_closed(read(folder / plan_file(name))))
+        closed = _closed(gone, folder, read)
         return dataclasses.replace(
             migration,
             earlier=earlier,
@@ -118,6 +137,10 @@ def _on_disk(path: Path) -> bytes | None:
         return path.read_bytes()
     except OSError:
         return None
+
+
+def _closed(plans: Iterable[str], folder: Path, read: Callable[[Path], bytes | None]) -> frozenset[str]:
+    return frozenset(name for name in plans if _is_closed(read(folder / plan_file(name))))
 
 
 def _is_closed(plan: bytes | None) -> bool:

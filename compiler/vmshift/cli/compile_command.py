@@ -18,6 +18,7 @@ from vmshift.cli.run import fails, judged, leaves_out, open_paths
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from vmshift.history import Other
     from vmshift.project import Project
     from vmshift.resolve.model import Migration
     from vmshift.rules.base import Finding
@@ -105,13 +106,15 @@ def _print(folders: Sequence[dict[str, dict[str, Any]]]) -> None:
 
 def _outputs(compiled: Sequence[tuple[Migration, dict[str, dict[str, Any]]]], out: str | None) -> list[Output]:
     from vmshift.emit.folder import plan_contents
-    from vmshift.history import output_folder
+    from vmshift.history import other_of, output_folder
     from vmshift.write.plan import make_output
 
     outputs = []
     for migration, objects in compiled:
         spec = Path(migration.manifest.file.path)
         root = output_folder(spec, migration.model, out, several=len(compiled) > 1)
+        if other := other_of(root, migration.name):
+            raise click.UsageError(_taken(root, migration.name, other))
         plans, seats = plan_contents(migration), migration.seats
         outputs.append(make_output(root, objects, migration.name, migration.manifest.value, plans, seats))
     roots = [Path(os.path.realpath(output.root)) for output in outputs]
@@ -119,6 +122,19 @@ def _outputs(compiled: Sequence[tuple[Migration, dict[str, dict[str, Any]]]], ou
         if any(root == other or other in root.parents or root in other.parents for other in roots[:index]):
             raise click.UsageError(f'Two migrations would write to "{root.name}"; give them outputs of their own.')
     return outputs
+
+
+def _taken(root: Path, name: str, other: Other) -> str:
+    """Say whose a folder is, and what writing another migration into it would leave behind."""
+    whose = f'"{root}" was compiled for migration "{other.name}", and this one is "{name}".'
+    if not other.open:
+        return f"{whose} Give it an output of its own, or remove the folder if nothing of it is in the cluster."
+    more = f" and {len(other.open) - 3} more" if len(other.open) > 3 else ""
+    plans = ", ".join(f'"{plan}"' for plan in other.open[:3]) + more
+    return (
+        f"{whose} Plans of the old one would stay open in the cluster, without a file: {plans}. "
+        f'Give "{name}" an output of its own, or bring "{other.name}" to step: closed first.'
+    )
 
 
 def _differs(outputs: Sequence[Output], *, show: bool, quiet: bool) -> bool:
