@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 OPEN = (
     '"out" was compiled for migration "refresh", and this one is "renewal". Plans of the old one would stay open in '
-    'the cluster, without a file: "refresh-shop". Give "renewal" an output of its own, or bring "refresh" to step: closed '
-    "first."
+    'the cluster, without a file: "refresh-shop". Give "renewal" an output of its own, or bring "refresh" to step: '
+    "closed first."
 )
 WITHOUT_PLANS = (
     '"out" was compiled for migration "refresh", and this one is "renewal". '
