@@ -51,16 +51,33 @@ def apply_patch(value: Any, patch: Value) -> Value:
 
 @dataclass
 class ArgoCD:
-    """One Application of a cluster.
+    """The Applications of a migration, each over a folder of its own.
 
-    judges: whether health checks for MTC's kinds are installed. patience: how often it looks before a sync counts as
-    terminated.
+    application: the one of the plans, or of everything. runs: the one of the runs, where they are apart. judges:
+    whether health checks for MTC's kinds are installed. patience: how often it looks before a sync is terminated.
     """
 
     cluster: Cluster
     application: Value
     judges: bool = True
     patience: int = 5
+    runs: Value | None = None
+
+    @property
+    def _parts(self) -> list[ArgoCD]:
+        """Each Application by itself."""
+        several = [self.application, *([self.runs] if self.runs else [])]
+        return [ArgoCD(self.cluster, one, self.judges, self.patience) for one in several]
+
+    @property
+    def _name(self) -> str:
+        name: str = self.application.get("metadata", {}).get("name", "theirs")
+        return name
+
+    def _desired(self, files: dict[str, str]) -> list[Value]:
+        path: str = self.application["spec"].get("source", {}).get("path", "")
+        inner = next((part for part in ("argocd/run", "plan") if path.endswith(f"/{part}")), ".")
+        return build(files, inner)
 
     @property
     def _options(self) -> set[str]:
@@ -68,37 +85,43 @@ class ArgoCD:
 
     def sync(self, files: dict[str, str], *, prune: bool = False) -> None:
         """Sync to a revision: wave by wave, each waiting until the one before is healthy."""
-        desired = build(files)
+        for part in self._parts:
+            part.sync_one(files, prune=prune)
+
+    def sync_one(self, files: dict[str, str], *, prune: bool = False) -> None:
+        """Sync the Application alone. What it leaves out, as it is in sync, it does not wait for either."""
+        desired = self._desired(files)
         waves = sorted({_wave(value) for value in desired})
         for wave in waves:
-            members = [value for value in desired if _wave(value) == wave]
-            for value in members:
-                self._apply(value)
-            if wave != waves[-1] and not self._wait([key_of(value) for value in members]):
+            applied = [value for value in desired if _wave(value) == wave and self._apply(value)]
+            if wave != waves[-1] and not self._wait([key_of(value) for value in applied]):
                 return
         if prune:
             self._prune({key_of(value) for value in desired})
 
     def delete(self) -> None:
-        """Delete the Application with everything it has applied."""
-        for key, live in list(self._collected()):
-            if "Delete=false" not in _marks(live.value, "sync-options"):
-                self.cluster.delete(key)
+        """Delete the Applications with everything they have applied."""
+        for part in self._parts:
+            for key, live in list(part._collected()):  # noqa: SLF001 - a part of itself
+                if "Delete=false" not in _marks(live.value, "sync-options"):
+                    self.cluster.delete(key)
 
     def out_of_sync(self, files: dict[str, str]) -> list[str]:
-        """Give the names of what the Application shows as OutOfSync."""
-        desired = build(files)
-        found = [value["metadata"]["name"] for value in desired if self._differs(value)]
+        """Give the names of what the Applications show as OutOfSync."""
+        return [name for part in self._parts for name in part._differing(files)]  # noqa: SLF001 - a part of itself
+
+    def _differing(self, files: dict[str, str]) -> Iterator[str]:
+        desired = self._desired(files)
+        yield from (value["metadata"]["name"] for value in desired if self._differs(value))
         keys = {key_of(value) for value in desired}
         for key, live in self._collected():
             if key not in keys and "IgnoreExtraneous" not in _marks(live.value, "compare-options"):
-                found.append(key[2])
-        return found
+                yield key[2]
 
     def _collected(self) -> Iterator[tuple[Key, Live]]:
         for key, live in list(self.cluster.objects.items()):
             metadata = live.value["metadata"]
-            if _TRACKED in metadata.get("annotations", {}) and not metadata.get("ownerReferences"):
+            if metadata.get("annotations", {}).get(_TRACKED) == self._name and not metadata.get("ownerReferences"):
                 yield key, live
 
     def _prune(self, kept: set[Key]) -> None:
@@ -127,18 +150,19 @@ class ArgoCD:
     def _merged(self, target: Value, live: Live) -> Value:
         noted = copy.deepcopy(target)
         annotations = noted["metadata"].setdefault("annotations", {})
-        annotations[_TRACKED] = "migration"
+        annotations[_TRACKED] = self._name
         annotations[_LAST] = json.dumps(target)
         original = json.loads(live.value["metadata"].get("annotations", {}).get(_LAST, "{}"))
         return apply_patch(live.value, merge_patch(original, noted, live.value))
 
-    def _apply(self, value: Value) -> None:
+    def _apply(self, value: Value) -> bool:
+        """Apply an object; whether it is part of the sync at all."""
         key, live = key_of(value), self.cluster.get(key_of(value))
         if f"{_ARGO}/hook" in value["metadata"].get("annotations", {}):
             self.cluster.delete(key)  # BeforeHookCreation, which is the default
             live = None
         if live is not None and "ApplyOutOfSyncOnly=true" in self._options and not self._differs(value):
-            return
+            return False
         target = copy.deepcopy(value)
         if live is not None and "RespectIgnoreDifferences=true" in self._options:
             for pointer in self._pointers(key):
@@ -147,6 +171,7 @@ class ArgoCD:
         if live is not None and "Replace=true" in self._options:
             base = Live({"metadata": {}})
         self.cluster.put(self._merged(target, base), "argocd-controller")
+        return True
 
     def _wait(self, keys: list[Key]) -> bool:
         for _ in range(self.patience):

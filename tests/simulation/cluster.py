@@ -55,6 +55,7 @@ class Cluster:
     objects: dict[Key, Live] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
     on_target: bool = False
+    failing: set[str] = field(default_factory=set)  # the Jobs that will fail, by name
 
     def get(self, key: Key) -> Live | None:
         """The object, or None."""
@@ -170,9 +171,10 @@ class Cluster:
         self.put(value, "manager")
 
     def _job(self, job: Live) -> None:
-        if "Complete" in job.conditions:
+        if job.conditions & {"Complete", "Failed"}:
             return
         value = copy.deepcopy(job.value)
-        value["status"] = {"conditions": [{"type": "Complete", "status": "True"}]}
-        self.log.append(f"{value['metadata']['name']} ran")
+        failed = value["metadata"]["name"] in self.failing
+        value["status"] = {"conditions": [{"type": "Failed" if failed else "Complete", "status": "True"}]}
+        self.log.append(f"{value['metadata']['name']} {'failed' if failed else 'ran'}")
         self.put(value, "job-controller")

@@ -36,7 +36,7 @@ def application(**changes: Any) -> dict[str, Any]:
 
 def argocd(**changes: Any) -> ArgoCD:
     """Argo CD with the Application that compile writes, over an empty cluster."""
-    return ArgoCD(Cluster(), application(**changes))
+    return ArgoCD(Cluster(), application(**changes), runs=load(walked("argocd")["plan"], "argocd/application-run.yaml"))
 
 
 def flux(**changes: Any) -> Flux:

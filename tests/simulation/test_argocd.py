@@ -227,3 +227,32 @@ def test_without_waves_the_cutover_does_not_wait_for_its_job() -> None:
 
     log = engine.cluster.log
     assert log.index("probe-bench-cutover-1 started") < log.index("probe-bench-cutover-1-freeze ran")
+
+
+def failing(job: str) -> ArgoCD:
+    """Argo CD, with a Job that will fail."""
+    engine = argocd()
+    engine.cluster.failing = {job}
+    return engine
+
+
+def test_a_job_that_has_failed_keeps_the_cutover_from_starting_however_often_it_is_synced() -> None:
+    engine = failing("probe-bench-cutover-1-freeze")
+    walk(engine, "stage-2")
+    for _ in range(5):
+        settle(engine, STATES["cutover"])
+
+    assert engine.cluster.log == [*STAGES, "probe-bench-cutover-1-freeze failed"]
+
+
+def test_where_a_sync_leaves_out_what_is_in_sync_the_next_one_starts_the_cutover_over_a_failed_job() -> None:
+    engine = failing("probe-bench-cutover-1-freeze")
+    assert engine.runs is not None
+    careless = {"syncPolicy": {"syncOptions": ["ApplyOutOfSyncOnly=true"]}}
+    engine.runs = {**engine.runs, "spec": {**engine.runs["spec"], **careless}}
+    walk(engine, "stage-2")
+    engine.sync(STATES["cutover"])
+    assert "probe-bench-cutover-1 started" not in engine.cluster.log
+    settle(engine, STATES["cutover"])
+
+    assert "probe-bench-cutover-1 started" in engine.cluster.log

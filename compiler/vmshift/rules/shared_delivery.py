@@ -54,6 +54,14 @@ def _of_argo(migration: Migration) -> Iterator[Lack]:
             "apply platform/ by hand, with oc apply --server-side -k, or use its component where you keep the object",
             "warning",
         )
+    if delivery.project == "default" and delivery.repo_url:
+        yield Lack(
+            "project",
+            'the project is "default", which is Argo CD\'s own, and compile writes the project of a migration',
+            "all other Applications of that project are refused once it is applied",
+            "a name of its own, such as vm-migrations, or none: then the project is named after the migration",
+            "error",
+        )
     if delivery.window is not None and _waits_after(migration):
         yield Lack(
             "window",

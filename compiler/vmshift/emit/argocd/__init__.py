@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vmshift.emit.argocd.application import applications, has_platform
+from vmshift.emit.argocd.application import applications, has_platform, runs_apart
 from vmshift.emit.argocd.applicationset import over_clusters
 from vmshift.emit.argocd.guard import vm_guard
 from vmshift.emit.argocd.health import health_checks
@@ -40,7 +40,7 @@ def argocd_files(migration: Migration, files: Files) -> Files:
         namespace = delivery.namespace or OPENSHIFT_GITOPS
         account = f"openshift-gitops-{_ACCOUNT}" if namespace == OPENSHIFT_GITOPS else _ACCOUNT
         listed |= rights(migration, kinds, {"name": account, "namespace": namespace})
-    run = {"run/kustomization.yaml": _run(files)} if delivery.window and delivery.repo_url else {}
+    run = {"run/kustomization.yaml": _run(files)} if runs_apart(migration) and delivery.repo_url else {}
     return {
         "kustomization.yaml": kustomization(sorted(listed)),
         **listed,
@@ -60,7 +60,7 @@ def _in_cluster(migration: Migration) -> bool:
 
 
 def _run(files: Files) -> dict[str, object]:
-    """Make the kustomization of the Application that waits for its window: the runs, and the jobs around them."""
+    """Make the kustomization of the Application of the runs: they, and the jobs around them."""
     return kustomization(
         [f"../../{folder}" for folder in _RUN if f"{folder}/kustomization.yaml" in files], ordered=True
     )

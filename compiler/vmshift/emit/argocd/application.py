@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vmshift.emit.delivery import below, is_below
+from vmshift.emit.jobs import job_folders
 from vmshift.emit.metadata import own_metadata
 from vmshift.emit.mtc import NAMESPACE
 from vmshift.resolve.names import delivery_name
@@ -20,6 +21,9 @@ _IN_CLUSTER = {"server": "https://kubernetes.default.svc"}
 # option the rule hides the difference alone, and the next sync applies Git's list (docs/user-guide/sync-options.md).
 _VOLUMES = {"group": "migration.openshift.io", "kind": "MigPlan", "jsonPointers": ["/spec/persistentVolumes"]}
 _OPTIONS = ("RespectIgnoreDifferences=true", "ApplyOutOfSyncOnly=true", "FailOnSharedResource=true")
+# A sync leaves out what is in sync, and waits for no health of it: tried again, it would pass over the Job that has
+# failed, and apply the run (gitops-engine, pkg/sync/sync_context.go, filterOutOfSyncTasks).
+_RUN_OPTIONS = ("FailOnSharedResource=true",)
 # Server-side apply alone would take over what kubectl has applied, and remove what Git does not have of it.
 _PLATFORM_OPTIONS = ("ServerSideApply=true", "ClientSideApplyMigration=false", "FailOnSharedResource=true")
 
@@ -39,14 +43,23 @@ def namespace_of(migration: Migration) -> str:
     return migration.spec.delivery.namespace or "openshift-gitops"
 
 
+def runs_apart(migration: Migration) -> bool:
+    """Tell whether the runs have an Application of their own.
+
+    A window holds for whole Applications, and plans and their closing do not wait for it. Jobs are waited for at every
+    sync, which the Application of the plans must not do: it applies nothing that is in sync.
+    """
+    return migration.spec.delivery.window is not None or bool(job_folders(migration))
+
+
 def applications(migration: Migration, files: Files) -> Files:
     """Make the Applications, by file.
 
-    One applies everything, in waves. With a window there are two, as a window holds for whole Applications: then plans
-    and their closing do not wait for it. The HyperConverged has one of its own, which nobody syncs but a person.
+    One applies everything, in waves, or two where the runs are apart. The HyperConverged has one of its own, which
+    nobody syncs but a person.
     """
     made: Files
-    if migration.spec.delivery.window is None:
+    if not runs_apart(migration):
         made = {"application.yaml": _application(migration, "", ".")}
     else:
         made = {
@@ -81,7 +94,10 @@ def _application(migration: Migration, part: str, folder: str) -> dict[str, Any]
             "source": _source(migration, folder),
             "destination": {**destination(migration), "namespace": NAMESPACE},
             **({} if part == "run" else {"ignoreDifferences": [_VOLUMES]}),
-            "syncPolicy": {"automated": {"prune": False, "selfHeal": False}, "syncOptions": list(_OPTIONS)},
+            "syncPolicy": {
+                "automated": {"prune": False, "selfHeal": False},
+                "syncOptions": list(_RUN_OPTIONS if part == "run" else _OPTIONS),
+            },
         },
     }
 
