@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from vmshift.platform.versions import Version
 from vmshift.resolve.gates import keeps_annotation, may_annotate
+from vmshift.resolve.names import delivery_name
+from vmshift.rules.shared_steps import BEFORE_PLAN, earlier_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vmshift.resolve.model import Migration
     from vmshift.rules.base import Severity
+    from vmshift.spec.delivery import Delivery
 
+_REPOSITORY = "https://git.example.com/gitops.git"
 _ENGINES = {"argocd": "Argo CD", "flux": "Flux", "plain": "whoever applies plain manifests"}
 
 
@@ -32,18 +36,28 @@ def lacks(migration: Migration) -> Iterator[Lack]:
     """Give what is missing, and what is without effect."""
     yield from _of_argo(migration)
     yield from _of_any(migration)
+    yield from _taken_out(migration)
 
 
 def _of_argo(migration: Migration) -> Iterator[Lack]:
     delivery = migration.spec.delivery
     if delivery.engine != "argocd":
         return
-    if not delivery.repo_url:
+    if not delivery.repo_url and delivery.window is not None:
+        yield Lack(
+            "window",
+            "the window is kept by nobody: delivery has no repoURL, so no Application and no project is written",
+            "compile writes nothing: a cutover would be applied as soon as it is merged",
+            f"repoURL: the address of the repository that Argo CD reads, such as {_REPOSITORY}; or take out the "
+            "window, and put it into a project of your own",
+            "error",
+        )
+    elif not delivery.repo_url:
         yield Lack(
             "engine",
             "no Application is written: delivery has no repoURL",
             "the objects carry what Argo CD must know of each, and what it must know of all of them is yours to write",
-            "repoURL: the address of the repository that Argo CD reads, such as https://git.example.com/gitops.git",
+            f"repoURL: the address of the repository that Argo CD reads, such as {_REPOSITORY}",
             "info",
         )
     if delivery.version and _older(delivery.version, "3.1") and _platform(migration):
@@ -90,6 +104,46 @@ def _of_any(migration: Migration) -> Iterator[Lack]:
             "merge cutovers when they may start, or take out the window",
             "warning",
         )
+
+
+def _taken_out(migration: Migration) -> Iterator[Lack]:
+    """Find what the base revision told Argo CD of a plan that is in the cluster, and this one no longer does."""
+    earlier = migration.earlier
+    if earlier is None or not _in_cluster(migration):
+        return
+    before, now = earlier.spec.delivery, migration.spec.delivery
+    if not _has_applications(before):
+        return
+    name = delivery_name(f"vm-migration-{migration.name}")
+    if not _has_applications(now):
+        yield Lack(
+            "repoURL" if now.engine == before.engine else "engine",
+            "the base revision had Applications, there are none any more, and a plan is in the cluster",
+            f'Application "{name}" and its project leave the folder, stay in the cluster, and go on as they are',
+            f"undo it until every plan is closed; or delete them in the cluster: oc delete application,appproject "
+            f"-n {before.namespace or 'openshift-gitops'} -l app.kubernetes.io/part-of={migration.name}",
+            "warning",
+        )
+    elif before.window is not None and now.window is None:
+        run = delivery_name(f"vm-migration-{migration.name}-run")
+        yield Lack(
+            "window",
+            "the base revision had a window, there is none any more, and a plan is in the cluster",
+            f'a run is applied as soon as it is merged; Application "{run}" leaves the folder and stays in the cluster',
+            f"undo it until every plan is closed; or, while no run is in Git, apply argocd/ again, and then: "
+            f"oc delete application -n {before.namespace or 'openshift-gitops'} {run}",
+            "warning",
+        )
+
+
+def _in_cluster(migration: Migration) -> bool:
+    """Tell whether the base revision had a plan at a step from plan to done."""
+    steps = {before.step for plan in migration.plans if (before := earlier_of(migration, plan)) is not None}
+    return bool(steps - BEFORE_PLAN - {"closed"})
+
+
+def _has_applications(delivery: Delivery) -> bool:
+    return delivery.engine == "argocd" and bool(delivery.repo_url)
 
 
 def _platform(migration: Migration) -> bool:

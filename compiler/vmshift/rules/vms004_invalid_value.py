@@ -7,8 +7,9 @@ Checks:
     have a rule of their own, such as a plan's name, are left to that rule. A hook with `as: job` runs before or after
     the cutover, so its phase is preBackup or postRestore and the engine is one that keeps an order, argocd or flux; no
     two hooks have one name. Of `delivery`: what the engine cannot do, and what is needed to write all that it has to be
-    told. A MigPlan, MigHook or MigMigration written by hand is held against the schema of its kind, and a
-    HyperConverged against what any object must have.
+    told; with `--base`, what Argo CD is no longer told of a plan that is in the cluster. A MigPlan, MigHook or
+    MigMigration written by hand is held against the schema of its kind, and a HyperConverged against what any object
+    must have.
 
 Consequence:
     Nothing of the spec is compiled. The cluster refuses such an object, or MTC does not act on it.
