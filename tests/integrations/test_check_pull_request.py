@@ -219,7 +219,7 @@ COMPILED = "clusters/prod/vm/san-refresh"
     ],
 )
 def test_the_change_board_alone_is_asked_about_runs_and_windows(path: str, asked: list[str], tmp_path: Path) -> None:
-    """CODEOWNERS takes the patterns of .gitignore, which git can match; the last counts, and any owner of it is enough."""
+    """CODEOWNERS takes the patterns of .gitignore, as git does; the last line counts, and any owner of it."""
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     lines = (ROOT / "integrations" / "github" / "CODEOWNERS").read_text().splitlines()
     owners: list[str] = []

@@ -54,13 +54,13 @@ def test_a_kustomization_applies_its_folder_once_the_one_before_is_ready_and_pru
 
     spec = made["run.yaml"]["spec"]
     (expression,) = spec.pop("healthCheckExprs")
-    assert made["run.yaml"]["metadata"]["name"] == "refresh-run"
+    assert made["run.yaml"]["metadata"]["name"] == "vm-migration-refresh-run"
     assert expression["kind"] == "MigMigration"
     assert spec == {
         "sourceRef": {"kind": "GitRepository", "name": "flux-system"},
         "path": "./clusters/prod/refresh/run",
         "serviceAccountName": "vm-migration-refresh",
-        "dependsOn": [{"name": "refresh-plan"}],
+        "dependsOn": [{"name": "vm-migration-refresh-plan"}],
         "interval": "1h",
         "retryInterval": "2m",
         "timeout": "15m",
@@ -73,7 +73,7 @@ def test_a_kustomization_applies_its_folder_once_the_one_before_is_ready_and_pru
 def test_the_first_one_keeps_the_others_in_step_and_they_wait_for_it(flux: Compile) -> None:
     made = flux(step="prepare", lab=True)
 
-    assert made["sync.yaml"]["metadata"]["name"] == "refresh"
+    assert made["sync.yaml"]["metadata"]["name"] == "vm-migration-refresh"
     assert made["sync.yaml"]["spec"] == {
         "sourceRef": {"kind": "GitRepository", "name": "flux-system"},
         "path": "./clusters/prod/refresh/flux",
@@ -83,9 +83,9 @@ def test_the_first_one_keeps_the_others_in_step_and_they_wait_for_it(flux: Compi
         "prune": True,
     }
     assert {path: made[path]["spec"]["dependsOn"] for path in ("plan.yaml", "platform.yaml", "run.yaml")} == {
-        "plan.yaml": [{"name": "refresh"}],
-        "platform.yaml": [{"name": "refresh"}],
-        "run.yaml": [{"name": "refresh-plan"}],
+        "plan.yaml": [{"name": "vm-migration-refresh"}],
+        "platform.yaml": [{"name": "vm-migration-refresh"}],
+        "run.yaml": [{"name": "vm-migration-refresh-plan"}],
     }
 
 
@@ -121,10 +121,10 @@ def test_jobs_around_the_runs_get_kustomizations_of_their_own_in_the_order(migra
 
     found = {path: made[f"{path}.yaml"]["spec"] for path in ("plan", "before", "run", "after")}
     assert {path: (spec["path"], spec["dependsOn"][0]["name"]) for path, spec in found.items()} == {
-        "plan": ("./compiled/refresh/plan", "refresh"),
-        "before": ("./compiled/refresh/run/before", "refresh-plan"),
-        "run": ("./compiled/refresh/run", "refresh-before"),
-        "after": ("./compiled/refresh/run/after", "refresh-run"),
+        "plan": ("./compiled/refresh/plan", "vm-migration-refresh"),
+        "before": ("./compiled/refresh/run/before", "vm-migration-refresh-plan"),
+        "run": ("./compiled/refresh/run", "vm-migration-refresh-before"),
+        "after": ("./compiled/refresh/run/after", "vm-migration-refresh-run"),
     }
     assert found["before"]["healthChecks"] == [check("Job", "job-before", "batch/v1")]
     assert "healthCheckExprs" not in found["before"]
@@ -219,3 +219,15 @@ def test_the_expressions_judge_as_they_should(sample: Sample, flux: Compile) -> 
     (expressions,) = flux(step="cutover", runs=RUNS)[path]["spec"]["healthCheckExprs"]
 
     assert (expressions["kind"], run_cel(expressions, sample.object)) == (sample.kind, sample.verdict)
+
+
+def test_the_objects_of_flux_are_named_apart_from_the_users_own(flux: Compile) -> None:
+    """A Kustomization "refresh" may be the user's, with prune: true."""
+    made = flux(step="cutover", runs=RUNS)
+
+    names = {path: made[path]["metadata"]["name"] for path in ("plan.yaml", "run.yaml", "sync.yaml")}
+    assert names == {
+        "plan.yaml": "vm-migration-refresh-plan",
+        "run.yaml": "vm-migration-refresh-run",
+        "sync.yaml": "vm-migration-refresh",
+    }

@@ -44,7 +44,7 @@ def kustomizations(migration: Migration, files: Files) -> Files:
 
     One applies this very folder. The others wait for it, so that none judges by the names of another revision.
     """
-    first = delivery_name(migration.name)
+    first = delivery_name(f"vm-migration-{migration.name}")
     made: Files = {"sync.yaml": _sync(migration, first)}
     before = first
     for folder, part, timeout in _ORDER:
@@ -78,7 +78,7 @@ def _part(  # noqa: PLR0913 - what a Kustomization is made of
         spec["deletionPolicy"] = "Orphan"
     if part == "plan" and ignores_volumes(migration):
         spec["ignore"] = [_VOLUMES]
-    return _object(migration, delivery_name(f"{migration.name}-{part}"), {**spec, **_health(migration, files, folder)})
+    return _object(migration, delivery_name(f"vm-migration-{migration.name}-{part}"), {**spec, **_health(migration, files, folder)})
 
 
 def _health(migration: Migration, files: Files, folder: str) -> dict[str, Any]:
