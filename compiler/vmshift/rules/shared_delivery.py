@@ -126,12 +126,14 @@ def _taken_out(migration: Migration) -> Iterator[Lack]:
         )
     elif before.window is not None and now.window is None:
         run = delivery_name(f"vm-migration-{migration.name}-run")
+        stays = any(hook.as_ == "job" for hook in migration.hooks)  # the runs are apart with Jobs as well
         yield Lack(
             "window",
             "the base revision had a window, there is none any more, and a plan is in the cluster",
-            f'a run is applied as soon as it is merged; Application "{run}" leaves the folder and stays in the cluster',
-            f"undo it until every plan is closed; or, while no run is in Git, apply argocd/ again, and then: "
-            f"oc delete application -n {before.namespace or 'openshift-gitops'} {run}",
+            "once argocd/ is applied again, a run is applied as soon as it is merged"
+            + ("" if stays else f'; Application "{run}" leaves the folder and stays in the cluster'),
+            "undo it until every plan is closed; or, while no run is in Git, apply argocd/ again"
+            + ("" if stays else f", and then: oc delete application -n {before.namespace or 'openshift-gitops'} {run}"),
             "warning",
         )
 

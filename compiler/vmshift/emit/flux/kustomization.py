@@ -78,7 +78,8 @@ def _part(  # noqa: PLR0913 - what a Kustomization is made of
         spec["deletionPolicy"] = "Orphan"
     if part == "plan" and ignores_volumes(migration):
         spec["ignore"] = [_VOLUMES]
-    return _object(migration, delivery_name(f"vm-migration-{migration.name}-{part}"), {**spec, **_health(migration, files, folder)})
+    name = delivery_name(f"vm-migration-{migration.name}-{part}")
+    return _object(migration, name, {**spec, **_health(migration, files, folder)})
 
 
 def _health(migration: Migration, files: Files, folder: str) -> dict[str, Any]:
