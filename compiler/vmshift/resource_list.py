@@ -105,14 +105,18 @@ def read_resource_list(data: bytes) -> ResourceList:
 def _value(data: bytes) -> tuple[dict[str, Any], str]:
     """Give what the text says, and the text where it is YAML: JSON has neither style nor comments."""
     if data.lstrip().startswith(b"{"):
-        with contextlib.suppress(ValueError):
-            return json.loads(data), ""
+        with contextlib.suppress(ValueError, RecursionError):
+            return json.loads(data, parse_constant=_no_number), ""
     plain = parse_plain(data, "<stdin>")
     if plain.manifest is not None:
         return plain.manifest.value, plain.file.text
     first = plain.problems[0] if plain.problems else None
     said = f"line {first.place.span().line}: {first.message}" if first else "it is empty"
     raise InvalidResourceListError(f"Standard input is no ResourceList: {said}.")
+
+
+def _no_number(name: str) -> None:
+    raise InvalidResourceListError(f"Standard input is no ResourceList: JSON has no number {name}.")
 
 
 def _written(whole: str, number: int) -> list[str | None]:

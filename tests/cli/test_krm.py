@@ -151,6 +151,14 @@ REFUSED = {
         "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: [1]\n",
         "The items of the ResourceList are no list of objects.",
     ),
+    "no number of JSON's": (
+        '{"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "items": [{"n": NaN}]}',
+        "Standard input is no ResourceList: JSON has no number NaN.",
+    ),
+    "nested without end": (
+        '{"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "items": ' + "[" * 100_000,
+        "Standard input is no ResourceList: line 1: ",
+    ),
     "no spec": (
         "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n",
         "There is no migration spec: neither the functionConfig nor an item has the kind StorageMigration.",
@@ -166,6 +174,18 @@ def test_what_is_no_call_of_a_function_is_refused_and_nothing_printed(text: str,
 
     assert result.outcome == (2, "")
     assert said in result.stderr
+
+
+def test_a_computed_wave_that_has_begun_is_refused_as_no_lock_tells_who_is_in_it(
+    prepare: Prepare, tmp_path: Path
+) -> None:
+    bulk = {"name": "bulk", "maxVMs": 1, "steps": {"bulk-1": "cutover"}, "runs": {"cutover": 1}}
+    spec, items = objects(prepare({"waves": [bulk]}))
+
+    result = krm(listed([spec, *items]), tmp_path)
+
+    assert result.outcome == (2, "")
+    assert 'The wave "bulk-1" is computed and at step "cutover", and nothing records which namespaces' in result.stderr
 
 
 @pytest.mark.parametrize("step", ["draft", "prepare"])

@@ -58,8 +58,22 @@ def _run(given: ResourceList) -> None:
             click.echo(result_line(result), err=True)
         click.echo(given.answer([], (), results), nl=False)
         click.get_current_context().exit(1)
+    _refuse_unrecorded(project)
     made = _made(project, chosen=any(finding.waiver for finding in findings))
     click.echo(given.answer(made, {migration.name for migration in project.migrations}, results), nl=False)
+
+
+def _refuse_unrecorded(project: Project) -> None:
+    """Refuse computed waves that have begun: who is in them stands in the lock of a compiled folder."""
+    from vmshift.resolve.wave_cut import JOINABLE
+
+    for plan in (plan for migration in project.migrations for plan in migration.plans):
+        wave = plan.assignment
+        if wave.seat is not None and plan.step not in JOINABLE and wave.how not in ("recorded", "kept"):
+            raise click.UsageError(
+                f'The wave "{plan.wave}" is computed and at step "{plan.step}", and nothing records which namespaces '
+                "it has: another one could take their place. Name its namespaces, or use `vmshift compile`."
+            )
 
 
 def _settings() -> Any:

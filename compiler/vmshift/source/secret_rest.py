@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from vmshift.source.secret_lines import BLOCK, SECRET_KEY, candidates, line_at
@@ -20,7 +21,9 @@ _AFTER_KEY = re.compile(r"[\"'\\]*\s*[:=]\s*")
 _CLOSED = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')[\s,}\]]*(?:\s#.*)?$")
 _PROPERTIES = re.compile(r"(?:[!&]\S*\s*)+")
 _REFERENCE = re.compile(r"(?:refs?|secrets?|credentials)[\"'\\\s:=]*$", re.IGNORECASE)  # they hold names, in a mapping
-_WHOLE_JSON = re.compile(r"(?:^\s*|last-applied-configuration[\"']?\s*:\s*)[\"']?\{.*\}[\"']?\s*,?\s*$")
+_STARTS_JSON = re.compile(r"(?:^\s*|last-applied-configuration[\"']?\s*:\s*)[\"']?\{")
+_ENDS_JSON = ("}", "}'", '}"')
+_MANY = 64  # secrets on one line: looking at the rest of the line for each of them would take too long
 _HEAD = re.compile(r"^(?P<before>[ \t]*(?:-[ \t]+)?[\"']?)apiVersion[\"']?[ \t]*:[ \t]*\S", re.MULTILINE)
 _SEPARATOR = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
 _NO_CONTENT = re.compile(r"\s*(?:#.*)?$")
@@ -82,13 +85,15 @@ def _content(text: str, starts: Sequence[int], number: int) -> Iterator[str]:
 
 def _opens(line: str) -> bool:
     """Tell whether what a line starts may go on after it."""
-    if _WHOLE_JSON.search(line):
+    line = line.rstrip()
+    if line.removesuffix(",").rstrip().endswith(_ENDS_JSON) and _STARTS_JSON.search(line):
         return False
     for found in _DATA.finditer(line):
         key = _AFTER_KEY.match(line, found.end())
         if key is None or not _CLOSED.match(line, key.end()):
             return True
-    return any(_is_open(found[0], line[found.end() :].strip()) for found in SECRET_KEY.finditer(line))
+    secrets = list(islice(SECRET_KEY.finditer(line), _MANY))
+    return len(secrets) == _MANY or any(_is_open(found[0], line[found.end() :].strip()) for found in secrets)
 
 
 def _is_open(key: str, value: str) -> bool:

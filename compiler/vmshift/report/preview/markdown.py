@@ -66,7 +66,7 @@ def within(blocks: list[str], limit: int) -> str:
         if room < 0:
             break
         kept.append(block)
-        open_ = block.startswith("<details>") or (open_ and block != "</details>")
+        open_ = block.startswith("<details") or (open_ and block != "</details>")
     return "\n".join([*kept, *(["", "</details>"] if open_ else [])]) + "\n" + _CUT
 
 
