@@ -9,22 +9,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vmshift.earlier import Base
 from vmshift.emit.folder import plan_contents, run_file
 from vmshift.emit.jobs import hook_files
 from vmshift.inventory.values import dig
-from vmshift.lock import LOCK, digest_of, locked, parse_lock, plan_file
+from vmshift.lock import LOCK, Left, digest_of, locked, parse_lock, plan_file
 from vmshift.resolve.waves import is_template
 from vmshift.source import parse, repository_root
 from vmshift.source.revision import Revision, RevisionError
-from vmshift.spec.load import is_spec, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from vmshift.earlier import Earlier
     from vmshift.lock import Locked, Seat
     from vmshift.resolve.model import Migration
     from vmshift.source import Manifest
     from vmshift.spec.model import StorageMigration
+
+    _Read = Callable[[Path], bytes | None]
 
 __all__ = ["History", "Other", "RevisionError", "other_of", "output_folder"]
 
@@ -76,7 +79,7 @@ class History:
     """
 
     def __init__(self, base: str | None, out: str | None, *, several: bool) -> None:
-        self._base = Revision(base) if base is not None else None
+        self._base = Base(Revision(base)) if base is not None else None
         self._out = out
         self._several = several
 
@@ -101,35 +104,59 @@ class History:
     def tell(self, migration: Migration) -> Migration:
         """Add the earlier spec, the lock, and the digests to compare with it. Raises RevisionError."""
         spec = Path(migration.manifest.file.path)
-        earlier = self._earlier(spec, migration)
-        folder = output_folder(spec, earlier or migration.model, self._out, several=self._several)
-        read = self._reader(folder, earlier)
+        before = self._base.earlier(spec, migration.name) if self._base else None
+        earlier, left = before.model if before else None, self._left(spec, migration, before)
+        folder, read = self._compiled(spec, migration, before)
         known = locked(parse_lock(read(folder / LOCK) or b""))
         if known is None or known.name != migration.name:
-            return dataclasses.replace(migration, earlier=earlier)
+            return dataclasses.replace(migration, earlier=earlier, left=left)
         gone = known.written - {plan.name for plan in migration.plans}
         closed = _closed(gone, folder, read)
         return dataclasses.replace(
             migration,
             earlier=earlier,
+            left=left,
             locked=dataclasses.replace(known, closed=closed),
             plan_digests=_digests(migration, known),
             changed_hooks=tuple(_changed_hooks(migration, lambda path: read(folder / path))),
         )
 
-    def _earlier(self, spec: Path, migration: Migration) -> StorageMigration | None:
-        content = self._base.read(spec) if self._base else None
-        if content is None:
-            return None
-        found = [load(manifest) for manifest in parse(spec.as_posix(), content).manifests if is_spec(manifest)]
-        return next((each.model for each in found if each.name == migration.name), None)
-
-    def _reader(self, folder: Path, earlier: StorageMigration | None) -> Callable[[Path], bytes | None]:
-        """Give what reads the compiled folder: at the base revision, or in the work tree."""
+    def _compiled(self, spec: Path, migration: Migration, before: Earlier | None) -> tuple[Path, _Read]:
+        """Give the compiled folder, and what reads it: at the base revision, or in the work tree."""
+        now = output_folder(spec, migration.model, self._out, several=self._several)
         base = self._base
-        if base is None or (earlier is not None and base.read(folder / LOCK) is None):
-            return _on_disk  # what is compiled may be kept out of the repository
-        return base.read
+        if base is None or before is None:
+            return now, base.read if base else _on_disk
+        folder = output_folder(before.path, before.model, self._out, several=self._several)
+        if base.read(folder / LOCK) is not None:
+            return folder, base.read
+        # what is compiled may be kept out of the repository
+        return now if _on_disk(folder / LOCK) is None else folder, _on_disk
+
+    def _left(self, spec: Path, migration: Migration, before: Earlier | None) -> Left | None:
+        """Give what the spec has left behind since the base revision: open plans of another name, or of another folder.
+
+        A folder that is no longer there was moved along.
+        """
+        base = self._base
+        was = before or (base.renamed(spec, migration.name) if base else None)
+        if base is None or was is None:
+            return None
+        old, now = (
+            output_folder(path, model, self._out, several=self._several)
+            for path, model in ((was.path, was.model), (spec, migration.model))
+        )
+        there = locked(parse_lock(_on_disk(old / LOCK) or b""))
+        if before and (os.path.realpath(old) == os.path.realpath(now) or there is None or there.name != was.name):
+            return None
+        read = base.read if base.read(old / LOCK) is not None else _on_disk
+        known = locked(parse_lock(read(old / LOCK) or b""))
+        if known is None or known.name != was.name:
+            return None
+        opened = known.written - _closed(known.written, old, read)
+        root = base.revision.root(spec)
+        shown = [Path(os.path.relpath(os.path.realpath(folder), root)).as_posix() for folder in (old, now)]
+        return Left(was.name, tuple(sorted(opened)), *shown) if opened else None
 
 
 def _on_disk(path: Path) -> bytes | None:
@@ -139,7 +166,7 @@ def _on_disk(path: Path) -> bytes | None:
         return None
 
 
-def _closed(plans: Iterable[str], folder: Path, read: Callable[[Path], bytes | None]) -> frozenset[str]:
+def _closed(plans: Iterable[str], folder: Path, read: _Read) -> frozenset[str]:
     return frozenset(name for name in plans if _is_closed(read(folder / plan_file(name))))
 
 

@@ -40,6 +40,20 @@ class Locked:
     seats: Mapping[str, Seat] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Open plans that were compiled at the base revision, and that the spec has left behind.
+
+    name: of the migration then. plans: by name. folder, now: theirs, and that of the spec now, from the root of the
+    repository.
+    """
+
+    name: str
+    plans: tuple[str, ...]
+    folder: str
+    now: str
+
+
 def plan_file(plan: str) -> str:
     """Give the path of a plan inside of the compiled folder."""
     return f"plan/migplan-{plan}.yaml"

@@ -108,3 +108,17 @@ def test_the_variables_of_a_git_hook_do_not_lead_astray(repository: Path, monkey
     monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
 
     assert Revision("main").read(repository / "plans" / "spec.yaml") == b"step: plan\r\n"
+
+
+def test_files_are_found_by_all_the_words_that_they_hold(repository: Path) -> None:
+    (repository / "both [1].yaml").write_text("step: plan\nname: web\n")
+    (repository / "one.yaml").write_text("name: web\n")
+    commit_all(repository)
+    (repository / "both [1].yaml").unlink()
+    (repository / "new.yaml").write_text("name: web\nstep: plan\n")
+    beside = repository / "plans" / "spec.yaml"
+
+    found = [Revision("main").holding(beside, "step: plan", "name: web", now=now) for now in (False, True)]
+
+    assert found == [[repository / "both [1].yaml"], [repository / "new.yaml"]]
+    assert Revision("main").holding(beside, "nowhere") == []

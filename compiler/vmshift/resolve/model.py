@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from vmshift.inventory import Claim, Inventory
-    from vmshift.lock import Locked, Seat
+    from vmshift.lock import Left, Locked, Seat
     from vmshift.resolve.platform import Platform
     from vmshift.resolve.waves import Assignment
     from vmshift.source import Manifest, Place
@@ -125,6 +125,7 @@ class Migration:
     earlier: StorageMigration | None = None  # the spec at the base revision, where one is given and has it
     evidence: Inventory | None = None  # fresher objects of the cluster, which rules read and plans do not
     locked: Locked | None = None  # what was compiled before: at the base revision where one is given
+    left: Left | None = None  # what the spec has left open since the base revision, under another name or elsewhere
     seated: Mapping[str, Seat] = field(default_factory=dict)  # the computed waves that namespaces had already
     plan_digests: Mapping[str, str] = field(default_factory=dict)  # what plans say now, where compiled before
     changed_hooks: tuple[str, ...] = ()  # whose Jobs are not those that were compiled for the current cutover, by name

@@ -4,7 +4,9 @@ Checks:
     From step plan to step closed, the spec and its inventory still come to the plan that compiled.lock.json recorded
     when the plan was written. With `--base` the lock of that revision counts, so that a plan may change as often as it
     likes before it is merged. The Jobs of a cutover stand still with it, down to their playbooks, as long as its number
-    stays. That a computed wave has begun, and no lock tells which namespaces it has begun with, is a possible finding.
+    stays. With `--base`, a spec keeps its name and its folder as long as plans that were compiled for it are open; the
+    folder may be moved along. That a computed wave has begun, and no lock tells which namespaces it has begun with, is
+    a possible finding.
 
 Consequence:
     Git and cluster would name different disks: the list of a plan that is in the cluster is kept as MTC rewrote it, and
@@ -75,6 +77,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Compare what the plans say with what the lock recorded."""
     for migration in mtc_migrations(context):
         yield from _unrecorded(migration)
+        yield from _left(migration)
         locked = migration.locked
         if locked is None:
             continue
@@ -114,6 +117,32 @@ def _gone(migration: Migration, locked: Locked) -> Iterator[Finding]:
             help=f'bring "{name}" to step: closed before its VMs leave the spec, or planRevision is raised',
             subject=Subject("MigPlan", MTC_NAMESPACE, name),
         )
+
+
+def _left(migration: Migration) -> Iterator[Finding]:
+    """Find open plans that the spec has left behind: it has another name than before, or another folder."""
+    left = migration.left
+    if left is None:
+        return
+    plans = ", ".join(f'"{plan}"' for plan in left.plans[:3])
+    which = f"plan {plans} was" if len(left.plans) == 1 else f"{len(left.plans)} plans were"
+    subject = Subject("StorageMigration", "", migration.name)
+    if left.name != migration.name:
+        yield RULE.finding(
+            migration.at("metadata", "name"),
+            message=f'this was migration "{left.name}" at the base revision, and {which} compiled and not closed',
+            consequence="they stay open in the cluster, and MTC starts no run of two open plans on a namespace",
+            help=f'keep the name "{left.name}" until its plans are at step: closed',
+            subject=subject,
+        )
+        return
+    yield RULE.finding(
+        migration.at("spec", "output"),
+        message=f'the spec compiles to "{left.now}", and {which} compiled into "{left.folder}" and not closed',
+        consequence="the old folder is still there, and an engine that reads it holds plans and runs as it says",
+        help=f'move the folder along ("git mv {left.folder} {left.now}"), or keep it until its plans are closed',
+        subject=subject,
+    )
 
 
 def _unrecorded(migration: Migration) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from pathlib import Path
 # A hook of git sets these for the repository it runs in, relative to the root; we start from the file's own folder.
 _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 _BRANCH = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")
+_GREP = ("grep", "-l", "-z", "-I", "-F", "--all-match", "--no-color", "--no-recurse-submodules")
 _PLAIN = {
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_LAZY_FETCH": "1",
@@ -42,9 +43,29 @@ class Revision:
             return None
         return self._git(folder, "cat-file", "blob", blob.decode())
 
+    def holding(self, beside: Path, *words: str, now: bool = False) -> list[Path]:
+        """Give the files that hold all of some words, in the repository of a file, sorted. Raises RevisionError.
+
+        They are those of the revision, or with `now` those of the work tree, without what Git ignores there.
+        """
+        root = self.root(beside)
+        where = ["--untracked"] if now else [self._commit(root)]
+        asked = [part for word in words for part in ("-e", word)]
+        found = self._git(root, *_GREP, *asked, *where, fine=(0, 1))
+        names = (name.decode(errors="surrogateescape") for name in found.split(b"\0") if name)
+        return sorted(root / (name if now else name.partition(":")[2]) for name in names)
+
+    def root(self, path: Path) -> Path:
+        """Give the root of the repository that a file lies in. Raises RevisionError where there is none."""
+        folder = next(parent for parent in Path(os.path.realpath(path)).parents if parent.is_dir())
+        return Path(self._toplevel(folder))
+
+    def _toplevel(self, folder: Path) -> str:
+        return self._git(folder, "rev-parse", "--show-toplevel").decode(errors="surrogateescape").rstrip("\n")
+
     def _commit(self, folder: Path) -> str:
         """Give the commit in the repository of a folder."""
-        root = self._git(folder, "rev-parse", "--show-toplevel").decode(errors="surrogateescape").rstrip("\n")
+        root = self._toplevel(folder)
         if root not in self._commits:
             self._commits[root] = self._resolve(folder)
         return self._commits[root]
@@ -57,9 +78,9 @@ class Revision:
             raise RevisionError(f'There is no revision "{self.name}" here. Fetch it first, for example with "{fetch}".')
         return found.stdout.decode().split()[-1]
 
-    def _git(self, folder: Path, *arguments: str) -> bytes:
+    def _git(self, folder: Path, *arguments: str, fine: tuple[int, ...] = (0,)) -> bytes:
         done = _run(folder, *arguments)
-        if done.returncode:
+        if done.returncode not in fine:
             lines = done.stderr.decode(errors="replace").splitlines() or ["git failed"]
             reason = lines[0].removeprefix("fatal: ")
             raise RevisionError(f'"{self.name}" cannot be read: git says "{reason}".')
