@@ -12,7 +12,7 @@ import yaml
 from support import tools
 from support.kustomize import Name, build, kustomizations, manifests, names, objects
 from support.paths import PLANS, plan_folders
-from support.process import vmshift
+from support.process import run, vmshift
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -191,6 +191,53 @@ def test_the_guard_adds_to_what_an_application_of_vms_ignores(tmp_path: Path, ku
             "syncOptions": ["CreateNamespace=true", "RespectIgnoreDifferences=true"],
         },
     }
+
+
+THEIRS = {
+    "apiVersion": "argoproj.io/v1alpha1",
+    "kind": "Application",
+    "metadata": {"name": "depot", "namespace": "openshift-gitops"},
+}
+RULE = {"group": "apps", "kind": "Deployment", "jsonPointers": ["/spec/replicas"]}
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"ignoreDifferences": [], "syncPolicy": {"syncOptions": []}},
+        {"ignoreDifferences": [RULE], "syncPolicy": {"syncOptions": ["CreateNamespace=true"]}},
+    ],
+    ids=["empty lists", "lists"],
+)
+def test_the_guard_at_draft_leaves_an_application_as_it_is(
+    spec: dict[str, Any], tmp_path: Path, kustomize: list[str]
+) -> None:
+    theirs = {**THEIRS, "spec": spec}
+
+    assert build(kustomize, beside(tmp_path / "owner", theirs, guard_at_draft(tmp_path))) == [theirs]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [{}, {"ignoreDifferences": []}, {"syncPolicy": {"syncOptions": []}}, {"ignoreDifferences": [], "syncPolicy": {}}],
+    ids=["none", "no options", "no rules", "a policy alone"],
+)
+def test_an_application_without_the_lists_fails_at_draft_and_not_on_the_day_of_the_plan(
+    spec: dict[str, Any], tmp_path: Path, kustomize: list[str]
+) -> None:
+    folder = beside(tmp_path / "owner", {**THEIRS, "spec": spec}, guard_at_draft(tmp_path))
+
+    result = run([*kustomize, folder], cwd=tmp_path)
+
+    assert result.status != 0
+    assert "missing" in result.errors
+
+
+def guard_at_draft(folder: Path) -> Path:
+    at = at_step(folder / "quickstart", "draft", {})
+    text = (at / "migration.yaml").read_text("utf-8")
+    (at / "migration.yaml").write_text(f"{text}  delivery: {{engine: argocd}}\n", "utf-8")
+    return compiled(at, folder / "out") / "argocd" / "vm-guard"
 
 
 def test_the_guard_makes_flux_leave_the_chosen_vms_alone(tmp_path: Path, kustomize: list[str]) -> None:
