@@ -165,3 +165,6 @@ NATIVE_NO_ROLLBACK: Final = Fact(
 NATIVE_VMS_ONLY: Final = Fact(
     "native-vms-only", "skipped", "this backend moves the disks of VMs alone", "storagemig/task.go"
 )
+
+# Which of them put a user back onto what it used before the cutover, with nothing copied back: writes since are lost.
+LOSING: Final = frozenset({OFFLINE_ROLLBACK.id, STOPPED_ROLLBACK.id, WORKLOAD_BACK.id})

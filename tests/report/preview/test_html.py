@@ -128,3 +128,22 @@ def test_time_and_room_are_on_the_page_and_in_the_comment(tmp_path: Path) -> Non
     for line in ("at 200Mi a second for each VM, it takes", "room on new-san: 2 new claims for 80Gi, 1Ti may be used"):
         assert (line in words, line in comment) == (True, True)
     assert "88Gi to copy within" in words
+
+
+def test_a_rollback_that_loses_writes_is_marked_and_explained(tmp_path: Path) -> None:
+    made = render(preview_of(case_of({"mode": "offline"}), tmp_path / "case"), Look())
+
+    chip = '<span class="fate f-offline">offline!</span>'
+    meaning = "is put back onto its old disks without a copy: what it wrote since the cutover is lost"
+    assert made.count(f'<td data-label="Rollback">{chip}</td>') == 2
+    assert f"<li>{chip}<span>{meaning}</span></li>" in made
+    assert "At cutover 1 is shut down for the copy. A rollback loses what 1 VM wrote since the cutover.</div>" in made
+
+
+def test_a_plan_that_is_over_has_empty_cells_for_what_does_not_come(tmp_path: Path) -> None:
+    closed = case_of({"step": "closed", "spec": {"runs": {"cutover": 1}}})
+
+    made = render(preview_of(closed, tmp_path / "case"), Look())
+
+    assert [made.count(f'<td data-label="{run}"></td>') for run in ("Stage", "Cutover", "Rollback")] == [2, 2, 2]
+    assert "step closed: no run comes any more" in made

@@ -49,3 +49,26 @@ def test_a_comment_holds_what_it_may_and_says_what_is_missing(tmp_path: Path) ->
     assert LIMIT - 200 < len(made.encode("utf-16-le")) // 2 <= LIMIT
     assert made.count("<details") == made.count("</details>")
     assert made.endswith("`vmshift preview --format html` shows all of it.**\n")
+
+
+def test_a_rollback_that_loses_writes_is_marked_and_explained(tmp_path: Path) -> None:
+    made = render(preview_of(case_of({"mode": "offline"}), tmp_path / "case"), Look())
+
+    assert made.count("| 🟠 offline! |") == 2
+    assert "; a rollback loses what 1 VM wrote since the cutover**" in made
+    meaning = "is put back onto its old disks without a copy: what it wrote since the cutover is lost"
+    assert f"🟠 offline!: {meaning}" in made
+
+
+def test_a_claim_that_the_plan_skips_stays_too(tmp_path: Path) -> None:
+    other = {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": "exports", "namespace": "shop"},
+        "spec": {"accessModes": ["ReadWriteMany"], "storageClassName": "nas", "volumeName": "pv-exports"},
+    }
+
+    made = render(preview_of(case_of({"add": [other]}), tmp_path / "case"), Look())
+
+    assert "<summary>1 volume or VM stays</summary>" in made
+    assert "- shop/exports: on nas, and the plan skips it" in made

@@ -123,7 +123,10 @@ def test_a_shared_claim_counts_once(tmp_path: Path) -> None:
 
     made = text(tmp_path, {"mode": "offline", "add": [other]})
 
-    assert made.splitlines()[-1] == "2 VMs in 1 plan: 2 volumes, 80Gi; at cutover 1 offline, 1 copied"
+    assert made.splitlines()[-1].partition("; at ")[::2] == (
+        "2 VMs in 1 plan: 2 volumes, 80Gi",
+        "cutover 1 offline, 1 copied; a rollback loses what 2 VMs wrote since the cutover",
+    )
 
 
 def test_colours_change_nothing_but_colours(tmp_path: Path) -> None:
@@ -205,7 +208,57 @@ def test_a_wide_terminal_is_used_and_a_narrow_one_drops_what_matters_less(tmp_pa
     heads = {width: render(preview, Look(width=width)).splitlines()[3].split() for width in (80, 100, 140)}
 
     assert heads == {
-        80: ["VM", "STATE", "VOLUME", "SIZE", "FROM", "TO", "STAGE", "CUTOVER"],
+        80: ["VM", "STATE", "VOLUME", "SIZE", "FROM", "TO", "CUTOVER", "ROLLBACK"],
         100: ["VM", "STATE", "VOLUME", "SIZE", "FROM", "TO", "STAGE", "CUTOVER", "ROLLBACK"],
         140: ["VM", "STATE", "VOLUME", "CLAIM", "SIZE", "FROM", "TO", "STAGE", "CUTOVER", "ROLLBACK"],
     }
+
+
+def test_columns_without_room_are_named(tmp_path: Path) -> None:
+    preview = many(preview_of({}, tmp_path / "case"), 1, 1)
+
+    said = {
+        width: [each for each in render(preview, Look(width=width)).splitlines() if "left out" in each]
+        for width in (80, 140)
+    }
+
+    assert said == {
+        80: ["  left out for want of room: CLAIM, STAGE (COLUMNS=160 shows them)"],
+        140: [],
+    }
+
+
+def test_a_rollback_that_loses_writes_is_marked_and_explained(tmp_path: Path) -> None:
+    assert text(tmp_path, {"mode": "offline"}) == block("""
+        refresh  OpenShift Virtualization 4.19.6, MTC 1.8.10 (inventory)
+
+        plan refresh-shop: namespace shop, offline, step plan
+          VM      STATE    VOLUME  CLAIM        SIZE  FROM     TO       STAGE       CUTOVER  ROLLBACK  FINDINGS
+          web-01  running  root    web-01-root  30Gi  old-san  new-san  copied-hot  offline  offline!  VMS407
+                           data    web-01-data  50Gi  old-san  new-san  copied-hot  offline  offline!
+
+          offline: is shut down for the run, and started again if it ran
+          offline!: is put back onto its old disks without a copy: what it wrote since the cutover is lost
+          copied-hot: keeps running, and is copied while it writes: good for a first pass, not for use
+        1 VM in 1 plan: 2 volumes, 80Gi; at cutover 1 offline; a rollback loses what 1 VM wrote since the cutover
+        """)
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "last"),
+    [
+        (
+            "done",
+            "step done: no run comes any more but a rollback",
+            "nothing more to come; 1 plan done or closed; a rollback loses what 1 VM wrote since the cutover",
+        ),
+        ("closed", "step closed: no run comes any more", "nothing more to come; 1 plan done or closed"),
+    ],
+)
+def test_a_plan_that_is_over_counts_no_more(step: str, said: str, last: str, tmp_path: Path) -> None:
+    made = text(tmp_path, {"mode": "offline", "step": step, "spec": {"runs": {"cutover": 1}}})
+
+    assert said in made
+    assert made.splitlines()[-1] == last
+    assert "CUTOVER" not in made
+    assert ("offline!" in made) == (step == "done")

@@ -110,7 +110,7 @@ def _plan(migration: Migration, plan: Plan, verdicts: Verdicts) -> view.PlanView
         subjects=tuple(subjects),
         skipped_claims=tuple(_skipped(plan, touched)),
         findings=tuple(dict.fromkeys(_ids(of_plan))),
-        totals=of_plan_counts(subjects),
+        totals=of_plan_counts(subjects, plan.step),
     )
 
 

@@ -27,14 +27,18 @@ class Column:
     leaves: int = 0
 
 
-def fitted(
+def fitted(  # noqa: PLR0913 - what a table holds, how it looks, and what it leaves out
     columns: Sequence[Column],
     rows: Sequence[Sequence[str]],
     width: int | None,
     style: Style,
     kinds: Mapping[str, str],
+    gone: set[str] | None = None,
 ) -> Iterator[str]:
-    """Write a table with its head; a column without content is left out. `kinds` gives the colour of a cell's text."""
+    """Write a table with its head; a column without content is left out. `kinds` gives the colour of a cell's text.
+
+    `gone` takes the heads of the columns for which the width has no room.
+    """
     safe = [[printable(cell) for cell in row] for row in rows]
     kept = [index for index in range(len(columns)) if any(row[index] for row in safe)]
     widths = {index: max(len(columns[index].head), *(len(row[index]) for row in safe)) for index in kept}
@@ -43,6 +47,8 @@ def fitted(
         if width is None or needed <= width or (columns[index].leaves > 1 and _least(columns, widths) <= width):
             break
         del widths[index]
+    if gone is not None:
+        gone |= {columns[index].head for index in kept if index not in widths}
     if width is not None:
         _shrink(columns, widths, width)
     for row in ([column.head for column in columns], *safe):

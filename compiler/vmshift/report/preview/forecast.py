@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmshift.report.preview.model_room import QueueView, QuotaView, RoomView, TimeView
+from vmshift.report.preview.words import FINISHED
 from vmshift.report.room import class_rooms, quota_rooms
 from vmshift.report.timing import estimate_of, queue_of, throughput_of, timing_of
 
@@ -37,7 +38,10 @@ def _time(migration: Migration, vm: ChosenVm) -> TimeView | None:
 
 
 def queue(migration: Migration, plans: Sequence[Plan]) -> QueueView | None:
-    """Give how the live migrations of a wave follow each other; None where nothing goes live."""
+    """Give how the live migrations of a wave, those to come, follow each other; None where nothing goes live."""
+    plans = [plan for plan in plans if plan.step not in FINISHED]
+    if not plans:
+        return None
     made, estimate = queue_of(plans, migration), estimate_of(plans, migration)
     if not made.vms and estimate is None:
         return None

@@ -11,7 +11,7 @@ from vmshift.report.preview.html_parts import chip, finding, plan, safe
 from vmshift.report.preview.html_style import style_sheet
 from vmshift.report.preview.model import FATES
 from vmshift.report.preview.text_forecast import queue, room
-from vmshift.report.preview.words import MEANINGS, RUNS, moving, staying, total, versions
+from vmshift.report.preview.words import all_staying, losses, told, total, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,7 +78,9 @@ def _summary(preview: Preview) -> Iterator[str]:
         verdict = f"{' and '.join(parts)} to read first."
     said = [f"{number} {_SAID[fate][number != 1]}" for fate, number in totals.cutover.items()]
     at_cutover = f"At cutover {', '.join(said)}." if said else "Nothing moves."
-    yield f'<div class="verdict {kind}"><strong>{verdict}</strong>{at_cutover}</div>'
+    lost = losses(totals)
+    lost = f" {lost[0].upper()}{lost[1:]}." if lost else ""
+    yield f'<div class="verdict {kind}"><strong>{verdict}</strong>{at_cutover}{lost}</div>'
     yield "<ul class=cards>"
     others = f"<li><b>{totals.others}</b>other users</li>" if totals.others else ""
     unknown = f" <span class=small>and {totals.unknown_sizes} unknown</span>" if totals.unknown_sizes else ""
@@ -90,11 +92,9 @@ def _summary(preview: Preview) -> Iterator[str]:
         parts = [f'<span class="f-{fate}" style="flex:{number}"></span>' for fate, number in totals.cutover.items()]
         yield f'<div class="bar" role="img" aria-label="{safe(at_cutover)}">{"".join(parts)}</div>'
     yield "<ul class=legend>"
-    told = {subject.fates.at(run).fate for each in _all(preview) for subject in moving(each) for run in RUNS}
-    for fate in FATES:
-        if fate in told:
-            number = totals.cutover.get(fate)
-            yield f"<li>{chip(fate)}<span>{f'{number}: ' if number else ''}{MEANINGS[fate]}</span></li>"
+    for fate, meaning in told(_all(preview)).items():
+        number = totals.cutover.get(fate)
+        yield f"<li>{chip(fate)}<span>{f'{number}: ' if number else ''}{meaning}</span></li>"
     yield "</ul>"
 
 
@@ -157,16 +157,10 @@ def _room(preview: Preview) -> Iterator[str]:
 
 
 def _staying(preview: Preview) -> Iterator[str]:
-    left = [each for shown in _all(preview) for each in staying(shown.subjects)]
-    left += [each for migration in preview.migrations for each in staying(migration.unplanned)]
-    claims = [claim for shown in _all(preview) for claim in shown.skipped_claims]
-    if left or claims:
+    left = [each for migration in preview.migrations for each in all_staying(migration)]
+    if left:
         yield "<h2>What stays</h2><ul class=plain>"
         yield from (f"<li><span class=name>{safe(key)}</span>: {safe(why)}</li>" for key, why in left)
-        for claim in claims:
-            where = f"{claim.namespace}/{claim.name}"
-            on = claim.storage_class or "no class"
-            yield f"<li><span class=name>{safe(where)}</span>: on {safe(on)}, and the plan skips it</li>"
         yield "</ul>"
 
 

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 from vmshift.quantity import show_bytes
 from vmshift.report.closing import count
 from vmshift.report.preview.text_forecast import limit
-from vmshift.report.preview.words import RUNS, by_fate, moving, name_of, shown_volumes, side, size, stopped_or_open
+from vmshift.report.preview.words import (
+    LOSS,
+    RUNS,
+    by_fate,
+    cells,
+    moving,
+    name_of,
+    shown_volumes,
+    side,
+    size,
+    stands,
+    stopped_or_open,
+)
 from vmshift.report.style import printable
 
 if TYPE_CHECKING:
@@ -27,7 +39,7 @@ def safe(text: str) -> str:
 
 def chip(fate: str) -> str:
     """Show a fate; the words are ours."""
-    return f'<span class="fate f-{fate}">{fate}</span>'
+    return f'<span class="fate f-{"offline" if fate == LOSS else fate}">{fate}</span>' if fate else ""
 
 
 def finding(found: FindingView) -> Iterator[str]:
@@ -52,22 +64,22 @@ def plan(shown: PlanView) -> Iterator[str]:
     fates = f"; at cutover {by_fate(totals, 'cutover')}" if totals.cutover else ""
     said = f"{count(totals.vms, 'VM')}, {count(totals.volumes, 'volume')}, {show_bytes(totals.size)}"
     yield '<div class="sheet plan"><table>'
-    about = " · ".join([f"plan {safe(shown.name)}, {shown.mode}, step {safe(shown.step)}", *shown.findings])
+    about = " · ".join([f"plan {safe(shown.name)}, {shown.mode}, {stands(shown)}", *shown.findings])
     yield f"<caption><strong class=name>{safe(shown.namespace)}</strong> <span class=soft>{said}{fates}"
     yield f"<br><span class=small>{about}</span></span></caption>"
     heads = "".join(f"<th scope=col{_CLASSES.get(label, '')}>{label}</th>" for label in _LABELS)
     yield f"<thead><tr><th scope=col>VM</th>{heads}</tr></thead>"
     for subject in moving(shown):
-        yield from _subject(subject)
+        yield from _subject(subject, shown)
     yield "</table></div>"
 
 
-def _subject(subject: Subject) -> Iterator[str]:
+def _subject(subject: Subject, shown: PlanView) -> Iterator[str]:
     volumes: list[Volume | None] = [*shown_volumes(subject)] or [None]
-    yield f'<tbody data-fate="{subject.fates.cutover.fate}">'
+    yield f'<tbody data-fate="{"" if shown.totals.finished else subject.fates.cutover.fate}">'
     for number, volume in enumerate(volumes):
         head = f"<th scope=rowgroup rowspan={len(volumes)}>{_head(subject)}</th>" if number == 0 else ""
-        yield f"<tr>{head}{''.join(_cells(subject, volume, first=number == 0))}</tr>"
+        yield f"<tr>{head}{''.join(_cells(subject, volume, shown, first=number == 0))}</tr>"
     yield "</tbody>"
 
 
@@ -84,7 +96,7 @@ def _head(subject: Subject) -> str:
     )
 
 
-def _cells(subject: Subject, volume: Volume | None, *, first: bool) -> Iterator[str]:
+def _cells(subject: Subject, volume: Volume | None, shown: PlanView, *, first: bool) -> Iterator[str]:
     fates = (volume or subject).fates
     values = (
         safe(subject.state or "") if first else "",
@@ -92,7 +104,7 @@ def _cells(subject: Subject, volume: Volume | None, *, first: bool) -> Iterator[
         size(volume.size) if volume else "",
         safe(side(volume.from_)) if volume else "",
         safe(side(volume.to, volume.from_)) if volume else "",
-        *(chip(fates.at(run).fate) for run in RUNS),
+        *map(chip, cells(fates, shown)),
         " ".join(subject.findings) if first else "",
     )
     for label, value in zip(_LABELS, values, strict=True):

@@ -10,16 +10,18 @@ from vmshift.report.markdown import as_it_stands
 from vmshift.report.preview.conditions import difference, heading, open_ones, outcome, row, set_ones
 from vmshift.report.preview.text_forecast import queue, room
 from vmshift.report.preview.words import (
-    MEANINGS,
-    RUNS,
+    LOSS,
+    all_staying,
     by_fate,
+    cells,
     moving,
     name_of,
     shown_volumes,
     side,
     size,
-    staying,
+    stands,
     stopped_or_open,
+    told,
     total,
     versions,
 )
@@ -41,6 +43,7 @@ _MARKS = {
     "live": "🟢",
     "copied": "🟢",
     "offline": "🟠",
+    LOSS: "🟠",
     "copied-hot": "🟠",
     "blocked": "🔴",
     "unknown": "⚪",
@@ -83,14 +86,10 @@ def _lines(preview: Preview) -> Iterator[str]:
     for migration in preview.migrations:
         yield from _migration(migration)
     yield from _conditions(preview)
-    told = {subject.fates.at(run).fate for each in _plans(preview) for subject in moving(each) for run in RUNS}
-    if told:
+    meanings = told(_plans(preview))
+    if meanings:
         yield ""
-        yield (
-            "<sub>"
-            + "; ".join(f"{_MARKS[fate]} {fate}: {MEANINGS[fate]}" for fate in MEANINGS if fate in told)
-            + "</sub>"
-        )
+        yield f"<sub>{'; '.join(f'{_MARKS[fate]} {fate}: {meaning}' for fate, meaning in meanings.items())}</sub>"
     if preview.assumptions:
         yield ""
         yield f"<sub>{' '.join(preview.assumptions)}</sub>"
@@ -154,17 +153,16 @@ def _migration(migration: MigrationView) -> Iterator[str]:
             yield as_it_stands(line)
         for plan in wave.plans:
             yield from _plan(plan)
-    told = list(room(migration))
-    if told:
+    lines = list(room(migration))
+    if lines:
         yield ""
-        yield from (f"- {as_it_stands(line)}" for line in told)
-    left = [each for wave in migration.waves for plan in wave.plans for each in staying(plan.subjects)]
-    left += staying(migration.unplanned)
+        yield from (f"- {as_it_stands(line)}" for line in lines)
+    left = all_staying(migration)
     if left:
         yield from (
             "",
             "<details>",
-            f"<summary>{count(len(left), 'volume or VM', 'volumes or VMs')} stay</summary>",
+            f"<summary>{count(len(left), 'volume or VM stays', 'volumes or VMs stay')}</summary>",
             "",
         )
         yield from (f"- {as_it_stands(key)}: {as_it_stands(why)}" for key, why in left)
@@ -176,46 +174,44 @@ def _plan(plan: PlanView) -> Iterator[str]:
     said = f"{count(totals.vms, 'VM')}, {count(totals.volumes, 'volume')}, {show_bytes(totals.size)}"
     yield ""
     yield "<details>" if not totals.cutover.get("blocked") else "<details open>"
-    yield (
-        f"<summary>{as_it_stands(plan.namespace)}: {said}, {plan.mode}, step {plan.step}; "
-        f"at cutover {by_fate(totals, 'cutover') or 'nothing'}</summary>"
-    )
+    at_cutover = "" if totals.finished else f"; at cutover {by_fate(totals, 'cutover') or 'nothing'}"
+    yield f"<summary>{as_it_stands(plan.namespace)}: {said}, {plan.mode}, {stands(plan)}{at_cutover}</summary>"
     yield ""
     yield _HEAD
     yield _RULE
     for subject in moving(plan):
-        yield from _rows(subject)
-    told = [(subject, why) for subject in moving(plan) if (why := stopped_or_open(subject)) is not None]
-    if told:
+        yield from _rows(subject, plan)
+    open_ = [(subject, why) for subject in moving(plan) if (why := stopped_or_open(subject)) is not None]
+    if open_:
         yield ""
-        yield from (f"- **{as_it_stands(name_of(each))}**: {as_it_stands(why)} ({by})" for each, (by, why) in told)
+        yield from (f"- **{as_it_stands(name_of(each))}**: {as_it_stands(why)} ({by})" for each, (by, why) in open_)
     yield ""
     yield "</details>"
 
 
-def _rows(subject: Subject) -> Iterator[str]:
+def _rows(subject: Subject, plan: PlanView) -> Iterator[str]:
     name = as_it_stands(name_of(subject)) + ("" if subject.selected else " (not selected)")
     first, findings = [f"**{name}**", subject.state or ""], " ".join(subject.findings)
     volumes = shown_volumes(subject)
     for volume in volumes:
-        cells = [
+        row_ = [
             *first,
             as_it_stands(volume.name or volume.claim or ""),
             size(volume.size),
             as_it_stands(side(volume.from_)),
             as_it_stands(side(volume.to, volume.from_)),
-            *(_marked(volume.fates.at(run).fate) for run in RUNS),
+            *map(_marked, cells(volume.fates, plan)),
             findings,
         ]
-        yield f"| {' | '.join(cells)} |"
+        yield f"| {' | '.join(row_)} |"
         first, findings = ["", ""], ""
     if not volumes:
-        cells = [*first, "", "", "", "", *(_marked(subject.fates.at(run).fate) for run in RUNS), findings]
-        yield f"| {' | '.join(cells)} |"
+        row_ = [*first, "", "", "", "", *map(_marked, cells(subject.fates, plan)), findings]
+        yield f"| {' | '.join(row_)} |"
 
 
 def _marked(fate: str) -> str:
-    return f"{_MARKS[fate]} {fate}"
+    return f"{_MARKS[fate]} {fate}" if fate else ""
 
 
 def _plans(preview: Preview) -> list[PlanView]:

@@ -103,7 +103,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many VMs, other users of claims, and volumes; how much data, in bytes; and fates by run, VMs alone."""
+    """How many VMs, other users of claims, and volumes; how much data, in bytes; and fates by run, VMs alone.
+
+    What is still to come counts. `finished`: plans at done or closed, which count nowhere else but in `losing`.
+    `losing`: VMs that a rollback puts back without a copy, so that what they wrote since the cutover is lost.
+    """
 
     plans: int = 0
     vms: int = 0
@@ -114,6 +118,8 @@ class Counts:
     stage: dict[str, int] = field(default_factory=dict)
     cutover: dict[str, int] = field(default_factory=dict)
     rollback: dict[str, int] = field(default_factory=dict)
+    losing: int = 0
+    finished: int = 0
 
 
 @dataclass(frozen=True, slots=True)

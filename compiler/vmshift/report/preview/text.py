@@ -11,16 +11,18 @@ from vmshift.report.preview.columns import Column, fitted
 from vmshift.report.preview.text_conditions import against, conditions
 from vmshift.report.preview.text_lists import listed, wrapped
 from vmshift.report.preview.words import (
-    MEANINGS,
-    RUNS,
+    LOSS,
+    all_staying,
     by_fate,
+    cells,
     moving,
     name_of,
     shown_volumes,
     side,
     size,
-    staying,
+    stands,
     stopped_or_open,
+    told,
     total,
     versions,
 )
@@ -43,15 +45,16 @@ _COLUMNS = (
     Column("SIZE"),
     Column("FROM", 10),
     Column("TO", 10),
-    Column("STAGE", leaves=3),
+    Column("STAGE", leaves=2),
     Column("CUTOVER"),
-    Column("ROLLBACK", leaves=2),
+    Column("ROLLBACK", leaves=3),
     Column("FINDINGS", 9),
 )
 _KINDS = {
     "blocked": "error",
     "unknown": "warning",
     "offline": "warning",
+    LOSS: "error",
     "copied-hot": "warning",
     "live": "good",
     "copied": "good",
@@ -81,9 +84,11 @@ class _Writer:
     def __init__(self, look: Look) -> None:
         self._look = look
         self._left = None if look.everything else ROWS
+        self._gone: set[str] = set()  # columns of a migration's tables for which there is no room
 
     def migration(self, migration: MigrationView) -> Iterator[str]:
         style = self._look.style
+        self._gone.clear()
         yield style("strong", printable(migration.name)) + f"  {printable(versions(migration))}"
         rest: list[PlanView] = []
         for wave in migration.waves:
@@ -108,19 +113,26 @@ class _Writer:
         room = [wrapped(printable(said), self._look.width, "") for said in text_forecast.room(migration)]
         yield from ["", *(line for lines in room for line in lines)] if room else []
         yield ""
-        told = {subject.fates.at(run).fate for each in _plans(migration) for subject in moving(each) for run in RUNS}
-        yield from (f"  {fate}: {meaning}" for fate, meaning in MEANINGS.items() if fate in told)
+        for fate, meaning in told(_plans(migration)).items():
+            yield from wrapped(f"{fate}: {meaning}", self._look.width)
+        yield from self._without()
         yield from wrapped(total(migration.totals), self._look.width, "")
+
+    def _without(self) -> Iterator[str]:
+        heads = [column.head for column in _COLUMNS if column.head in self._gone]
+        if heads:
+            said = f"left out for want of room: {', '.join(heads)} (COLUMNS=160 shows them)"
+            yield from wrapped(said, self._look.width)
 
     def _plan(self, plan: PlanView) -> Iterator[str]:
         style = self._look.style
         name, namespace = style("strong", printable(plan.name)), printable(plan.namespace)
         said = f"  {' '.join(plan.findings)}" if plan.findings else ""
-        yield f"plan {name}: namespace {namespace}, {plan.mode}, step {plan.step}{style('warning', said)}"
+        yield f"plan {name}: namespace {namespace}, {plan.mode}, {stands(plan)}{style('warning', said)}"
         rows, left_out = self._rows(plan)
         if rows:
             room = self._look.width - 2 if self._look.width else None
-            yield from (f"  {line}" for line in fitted(_COLUMNS, rows, room, style, _KINDS))
+            yield from (f"  {line}" for line in fitted(_COLUMNS, rows, room, style, _KINDS, self._gone))
         if left_out:
             yield f"  … and {count(left_out, 'more VM')} of this plan"
         if any(not subject.selected and subject.kind == "VirtualMachine" for subject in moving(plan)):
@@ -133,7 +145,7 @@ class _Writer:
         for number, subject in enumerate(subjects):
             if self._left == 0:
                 return rows, len(subjects) - number
-            new = list(_rows_of(subject))
+            new = list(_rows_of(subject, plan))
             new = new if self._left is None else new[: self._left]
             rows += new
             self._left = None if self._left is None else self._left - len(new)
@@ -163,13 +175,7 @@ class _Writer:
             yield from listed(self._look, [f"{key}: {why}{_by(by)}" for key, by, why in found], "VM")
 
     def _staying(self, migration: MigrationView) -> Iterator[str]:
-        left = [each for plan in _plans(migration) for each in staying(plan.subjects)] + staying(migration.unplanned)
-        claims = [claim for plan in _plans(migration) for claim in plan.skipped_claims]
-        said = [f"{key}: {why}" for key, why in left]
-        said += [
-            f"{claim.namespace}/{claim.name}: on {claim.storage_class or 'no class'}, and the plan skips it"
-            for claim in claims
-        ]
+        said = [f"{key}: {why}" for key, why in all_staying(migration)]
         if said:
             yield ""
             yield "stays:"
@@ -188,12 +194,11 @@ def _fates(plan: PlanView) -> str:
     return by_fate(plan.totals, "cutover")
 
 
-def _rows_of(subject: Subject) -> Iterator[tuple[str, ...]]:
+def _rows_of(subject: Subject, plan: PlanView) -> Iterator[tuple[str, ...]]:
     name = f"{name_of(subject)}{'' if subject.selected or subject.kind != 'VirtualMachine' else '*'}"
     first = (name, subject.state or "")
     findings = " ".join(subject.findings)
     for volume in shown_volumes(subject):
-        same = volume.fates
         yield (
             *first,
             volume.name or "",
@@ -201,9 +206,9 @@ def _rows_of(subject: Subject) -> Iterator[tuple[str, ...]]:
             size(volume.size),
             side(volume.from_),
             side(volume.to, volume.from_),
-            *(same.at(run).fate for run in RUNS),
+            *cells(volume.fates, plan),
             findings,
         )
         first, findings = ("", ""), ""
     if not shown_volumes(subject):
-        yield (*first, "", "", "", "", "", *(subject.fates.at(run).fate for run in RUNS), findings)
+        yield (*first, "", "", "", "", "", *cells(subject.fates, plan), findings)

@@ -32,6 +32,7 @@ _OF_RUNS: dict[str, tuple[RunKind, ...]] = {
 }
 _OF_CLUSTER = frozenset({"VMS110"})  # about a storage class, and what is missing beside it
 _OF_ALL = frozenset({"VMS216", "VMS425"})  # one bystander holds up the run of the whole plan
+_OF_STEP = {"VMS710": "done"}  # rules that speak of those plans of a migration alone that are at a step
 _NOT_COPIED = frozenset({"host-path", "not-discovered"})
 
 
@@ -63,9 +64,10 @@ class Verdicts:
             if finding.rule.id in _OF_ALL
             or (finding.subject is not None and (finding.subject.kind, finding.subject.name) not in known)
         ]
+        of_migration = self._by_object.get(("StorageMigration", "", migration.name), ())
         return _sorted(
             [
-                *self._by_object.get(("StorageMigration", "", migration.name), ()),
+                *(each for each in of_migration if _OF_STEP.get(each.rule.id, plan.step) == plan.step),
                 *self._by_object.get(("MigPlan", MTC_NAMESPACE, plan.name), ()),
                 *self._by_object.get(("Namespace", "", plan.namespace), ()),
                 *self._cluster,
