@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 BEFORE_PLAN = frozenset({"draft", "prepare"})
 RUN_STEPS = ("stage", "cutover", "rollback")
+_BEFORE_RUNS = BEFORE_PLAN | {"plan"}
+_BEFORE = {"stage": _BEFORE_RUNS, "cutover": _BEFORE_RUNS | {"stage"}, "rollback": frozenset[str]()}
 # A plan that was never run, or only staged, may be closed to make way for a revised one. One whose cutover or rollback
 # may still be under way may not: MTC blocks the run of a closed plan where it stands (migmigration, validatePlan).
 FOLLOWS: dict[str, tuple[str, ...]] = {
@@ -52,6 +54,11 @@ def earlier_of(migration: Migration, plan: Plan) -> Before | None:
 def may_follow(before: str, step: str) -> bool:
     """Tell whether a step may follow another in one change of the repository."""
     return step == before or step in FOLLOWS[before]
+
+
+def never_ran(before: Before, run: str) -> bool:
+    """Tell whether a plan cannot have had a run of a kind yet: only a rollback leads back to a step before it."""
+    return before.runs.rollback == 0 and before.step in _BEFORE[run]
 
 
 def steps_back(migration: Migration, plan: Plan) -> bool:

@@ -6,6 +6,9 @@ Checks:
     stage or cutover after rollback; closed also after plan and stage, for a plan that is given up. A plan with a new
     planRevision, or one that is new in the spec, starts afresh.
 
+    Without a base revision too, a plan at step rollback has had a cutover: `runs` counts one, or evidence or inventory
+    shows one.
+
 Consequence:
     The cluster does not go back with Git: taking a plan or a run out of the folder leaves it, or prunes it while it
     works, and a run that comes too early or again copies old volumes over new ones.
@@ -43,6 +46,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Rule, Subject
+from vmshift.rules.shared_cutovers import runs_of
 from vmshift.rules.shared_plans import mtc_migrations
 from vmshift.rules.shared_steps import BEFORE_PLAN, FOLLOWS, RUN_STEPS, earlier_of, may_follow, step_place
 
@@ -68,16 +72,37 @@ def check(context: Context) -> Iterator[Finding]:
     """Compare the steps with those of the base revision: one finding for each line and earlier step."""
     for migration in mtc_migrations(context):
         found: dict[tuple[Place, str, str], list[str]] = defaultdict(list)
+        nothing: dict[Place, list[str]] = defaultdict(list)
         for plan in migration.plans:
             before = earlier_of(migration, plan)
             if before is not None and not may_follow(before.step, plan.step):
                 found[step_place(migration, plan), before.step, plan.step].append(plan.name)
+            elif plan.step == "rollback" and not plan.runs.cutover and not runs_of(migration, plan, "cutover"):
+                nothing[step_place(migration, plan)].append(plan.name)
         for (place, earlier, step), plans in found.items():
             yield _finding(migration, place, earlier, step, plans)
+        for place, plans in nothing.items():
+            yield _never_cut_over(migration, place, plans)
+
+
+def _never_cut_over(migration: Migration, place: Place, plans: list[str]) -> Finding:
+    return RULE.finding(
+        place,
+        message=f'step "rollback" of plan {_named(plans)}, and runs counts no cutover that it could undo'
+        if len(plans) == 1
+        else f'step "rollback" of {len(plans)} plans, and runs counts no cutover that it could undo: {_named(plans)}',
+        consequence="the rollback has nothing to put back, and MTC deletes what was staged",
+        help="give the plan up with step: closed, or write under runs how many cutovers there were",
+        subject=Subject("StorageMigration", "", migration.name),
+    )
+
+
+def _named(plans: list[str]) -> str:
+    return ", ".join(f'"{plan}"' for plan in plans[:3])
 
 
 def _finding(migration: Migration, place: Place, earlier: str, step: str, plans: list[str]) -> Finding:
-    named = ", ".join(f'"{plan}"' for plan in plans[:3])
+    named = _named(plans)
     return RULE.finding(
         place,
         message=f'step "{step}" may not follow "{earlier}", where plan {named} is at the base revision'

@@ -45,7 +45,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vmshift.rules.base import Rule, Subject
 from vmshift.rules.shared_plans import mtc_migrations
-from vmshift.rules.shared_steps import BEFORE_PLAN, RUN_STEPS, earlier_of, may_follow, runs_place
+from vmshift.rules.shared_steps import RUN_STEPS, earlier_of, may_follow, never_ran, runs_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +63,6 @@ RULE = Rule(
     since="0.1.0",
     grave=True,
 )
-_BEFORE_RUNS = BEFORE_PLAN | {"plan"}
-_BEFORE = {"stage": _BEFORE_RUNS, "cutover": _BEFORE_RUNS | {"stage"}, "rollback": frozenset[str]()}
 _SHRUNK = "a name that was used is used again: the engine takes the run for the old one, or repeats it"
 _EARLY = "the run of that number never was in the folder, and the count no longer tells what has run"
 
@@ -132,12 +130,7 @@ def _fault(plan: Plan, before: Before, run: str, place: Place, *, shared: bool) 
     if count > was and not shared:
         message = f'the counter of {run} runs grows from "{was}" to "{count}" at step "{plan.step}"'
         return _Fault(place, message, _EARLY, f"write {was}, or go to step: {run} for another run")
-    if at_step and before.step != run and count == was and was > 0 and not _never_ran(before, run):
+    if at_step and before.step != run and count == was and was > 0 and not never_ran(before, run):
         message = f'the plan comes to step "{run}", and {run} run "{count}" has its number from before'
         return _Fault(place, message, _SHRUNK, f"write {was + 1}: each run takes a number of its own")
     return None
-
-
-def _never_ran(before: Before, run: str) -> bool:
-    """Tell whether a plan cannot have had a run of a kind yet: only a rollback leads back to a step before it."""
-    return before.runs.rollback == 0 and (before.step in _BEFORE[run])

@@ -5,7 +5,8 @@ Checks:
     failed and moved nothing. Evidence and inventory tell: VMs on targets of the plan, by the names and labels that MTC
     gives them, and MigMigrations of the plan other than the current one. Where only the counters in the spec speak of
     an earlier cutover, and of no rollback after it, the finding is possible; evidence that shows every VM on its old
-    claims settles it.
+    claims settles it, and so does a plan that was not at cutover yet at the base revision, or that compiled.lock.json
+    knows and has never seen in the folder.
 
 Consequence:
     MTC copies the old volume over the new one, which the VM is on: what was written since the first cutover is lost.
@@ -51,7 +52,7 @@ from vmshift.rules.base import Related, Rule, Subject, vm_subject
 from vmshift.rules.shared_commands import within
 from vmshift.rules.shared_cutovers import is_started, not_undone, on_source, on_target, runs_of
 from vmshift.rules.shared_plans import mtc_migrations
-from vmshift.rules.shared_steps import runs_place, step_place, steps_back
+from vmshift.rules.shared_steps import earlier_of, never_ran, runs_place, step_place, steps_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,6 +104,8 @@ def _settled(migration: Migration, plan: Plan) -> bool:
     The evidence shows all VMs on their old claims; or what shows the runs shows a rollback after them, or their failure
     together with the VMs, none of which is on a target.
     """
+    if _had_none(migration, plan):
+        return True
     moving = [vm for vm in plan.vms if vm.moves]
     if moving and all(on_source(migration, vm) for vm in moving):
         return True
@@ -110,6 +113,21 @@ def _settled(migration: Migration, plan: Plan) -> bool:
     undone = any(run.outcome == "succeeded" for run in rollbacks)
     seen = bool(cutovers) and all(run.source.vm(vm.vm.namespace, vm.vm.name) for run in cutovers for vm in moving)
     return len(cutovers) >= _earlier_cutovers(plan) and (undone or seen)
+
+
+def _had_none(migration: Migration, plan: Plan) -> bool:
+    """Tell whether a plan is known to have had no cutover, where its counter may have counted those of others."""
+    before, locked = earlier_of(migration, plan), migration.locked
+    if before is not None and never_ran(before, "cutover"):
+        return before.runs.cutover == 0 or _shares_counter(migration, plan)
+    return locked is not None and plan.name in locked.plans and plan.name not in locked.written
+
+
+def _shares_counter(migration: Migration, plan: Plan) -> bool:
+    place = runs_place(migration, plan, "cutover").path
+    others = (other for other in migration.plans if other is not plan)
+    computed = plan.assignment.seat is not None
+    return computed or any(runs_place(migration, other, "cutover").path == place for other in others)
 
 
 def _on_target(migration: Migration, plan: Plan, vm: ChosenVm, found: OnTarget) -> Finding:
