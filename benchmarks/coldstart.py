@@ -116,7 +116,8 @@ def by_package(found: list[tuple[int, int, str]]) -> list[tuple[int, str]]:
 def show_imports(found: list[tuple[int, int, str]]) -> None:
     """Print the packages whose modules took longest to import, and the slowest modules themselves."""
     total = sum(own for _, own, _ in found)
-    print(f"\nimports of `vmshift lint --no-cache {PLAN}`: {len(found)} modules, {total / 1000:.0f} ms (measuring adds to it)")
+    print(f"\nimports of `vmshift lint --no-cache {PLAN}` (measuring adds to them)")
+    print(f"{len(found)} modules, {total / 1000:.0f} ms")
     for own, name in by_package(found)[:SHOWN_IMPORTS]:
         print(f"  {own / 1000:>6.1f} ms  {name}")
     print("slowest modules, what they import included")
