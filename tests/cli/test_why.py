@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from support.cli import run
 
 if TYPE_CHECKING:
@@ -43,3 +45,36 @@ def test_the_smallest_setting_is_told_where_the_throughput_is_too_low(prepare: P
     assert "at 10Mi each second (estimate.throughput) it takes" in told
     assert "for all VMs: HyperConverged, spec.liveMigrationConfig.completionTimeoutPerGiB: " in told
     assert "      kind: MigrationPolicy\n" in told
+
+
+@pytest.mark.parametrize(
+    "options", [("--format", "json"), ("--output", "html=page.html"), ("--conditions",), ("--against", "live.yaml")]
+)
+def test_an_explanation_is_text_and_nothing_else(options: tuple[str, ...], prepare: Prepare) -> None:
+    folder = prepare()
+
+    result = run("preview", "migration.yaml", "--why", "shop/web-01", *options, cwd=folder)
+
+    assert (result.status, result.stdout) == (2, "")
+    assert "--why prints text alone" in result.stderr
+    assert not (folder / "page.html").exists()
+
+
+def test_an_explanation_may_be_asked_for_as_text(prepare: Prepare) -> None:
+    result = run("preview", "migration.yaml", "--why", "shop/web-01", "--format", "text", cwd=prepare())
+
+    assert (result.status, result.stdout.splitlines()[0]) == (0, "shop/web-01 in refresh")
+
+
+def test_a_vm_without_its_namespace_is_named_with_it(prepare: Prepare) -> None:
+    result = run("preview", "migration.yaml", "--why", "web-01", cwd=prepare())
+
+    assert result.status == 2
+    assert 'Did you mean "shop/web-01"?' in result.stderr
+
+
+def test_a_folder_is_no_dump(prepare: Prepare) -> None:
+    result = run("preview", "migration.yaml", "--against", "inventory", cwd=prepare())
+
+    assert result.status == 2
+    assert '"inventory" is a folder' in result.stderr

@@ -80,7 +80,7 @@ def test_an_error_fails_the_check_and_stands_in_the_comment(clone: Path, program
     result = check(clone, programs, VMSHIFT_PATHS="migrations")
 
     assert result.status == 1
-    assert "VMS208" in (clone / "vmshift-reports" / "comment.md").read_text()
+    assert (clone / "vmshift-reports" / "comment.md").read_text().count("VMS208") == 1
     findings = json.loads((clone / "vmshift-reports" / "findings.json").read_text())["findings"]
     assert [finding["rule"] for finding in findings if finding["severity"] == "error"] == ["VMS208"]
 
@@ -109,7 +109,11 @@ def test_a_base_that_is_not_there_is_wrong_usage(clone: Path, programs: Path) ->
     result = check(clone, programs, VMSHIFT_BASE="0000000")
 
     assert result.status == 2
-    assert "0000000" in result.errors
+    assert result.errors.count("Error: ") == 1
+    comment = (clone / "vmshift-reports" / "comment.md").read_text()
+    assert comment.startswith("**The check could not be run.**\n\n    ")
+    assert "0000000" in comment
+    assert "No such file" not in result.errors
 
 
 def test_paths_are_a_list_and_never_expanded(clone: Path, programs: Path) -> None:

@@ -67,6 +67,8 @@ def command(
     from vmshift.report.preview.build import build
     from vmshift.report.preview.predict import predicted
 
+    if why is not None and (format_ not in (None, "text") or written or conditions or against is not None):
+        raise click.UsageError("--why prints text alone: it goes with no other --format, --output or prediction.")
     outputs = outputs_of(format_, written, "text", FORMATS)
     project = open_paths(inputs)
     findings = judged(project, choices)
@@ -96,7 +98,9 @@ def _why(key: str, project: Project, findings: Sequence[Finding]) -> str:
 
     told = why(project.migrations, findings, key)
     if not told:
-        mean = did_you_mean(key, known(project.migrations)).strip()
+        keys = known(project.migrations)
+        same = [f'"{each}"' for each in keys if "/" not in key and each.partition("/")[2] == key]
+        mean = f"did you mean {' or '.join(same[:5])}?" if same else did_you_mean(key, keys).strip()
         hint = f" {mean[0].upper()}{mean[1:]}" if mean else ""
         raise click.UsageError(f'--why: no inventory has a VM "{key}".{hint}')
     return told
@@ -110,6 +114,8 @@ def _against(file: str, found: Sequence[Predicted]) -> AgainstView:
     from vmshift.source import read, shown
 
     path = Path(file)
+    if path.is_dir():
+        raise click.UsageError(f'--against takes one file, such as of `oc get migplan -o yaml`; "{file}" is a folder.')
     if not path.is_file():
         raise click.UsageError(f'--against: there is no file "{file}".')
     parsed = read(path, shown(path))

@@ -134,7 +134,9 @@ def _finding(finding: FindingView) -> str:
     said = f"{as_it_stands(finding.message)}<br>**then:** {as_it_stands(finding.consequence)}"
     said += f"<br>**help:** {as_it_stands(finding.help)}"
     severity = finding.severity if finding.certainty == "certain" else f"possible {finding.severity}"
-    return f"| {severity} | {finding.rule} | {as_it_stands(finding.subject or '')} | {said} |"
+    at = as_it_stands(f"{finding.location.path}:{finding.location.line}")
+    about = f"{as_it_stands(finding.subject)}<br>{at}" if finding.subject else at
+    return f"| {severity} | {finding.rule} | {about} | {said} |"
 
 
 def _migration(migration: MigrationView) -> Iterator[str]:
