@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from vmshift.spec.delivery import Delivery
 
 _REPOSITORY = "https://git.example.com/gitops.git"
+# scheme://host/path, or the short form of ssh, user@host:path, in which the user may be left out.
+_ADDRESS = re.compile(r"(https?|ssh|git|oci)://[^\s/]\S*|[^\s/:]+:(?!//)\S+")
+_ARGO_ALONE = {"repoURL": "repo_url", "targetRevision": "target_revision"}
 _ENGINES = {"argocd": "Argo CD", "flux": "Flux", "plain": "whoever applies plain manifests"}
 
 
@@ -60,6 +65,14 @@ def _of_argo(migration: Migration) -> Iterator[Lack]:
             f"repoURL: the address of the repository that Argo CD reads, such as {_REPOSITORY}",
             "info",
         )
+    if delivery.repo_url and not _ADDRESS.fullmatch(delivery.repo_url):
+        yield Lack(
+            "repoURL",
+            "repoURL is no address of a repository",
+            "compile writes nothing: Argo CD could not read it",
+            f"a URL, such as {_REPOSITORY} or git@git.example.com:gitops.git",
+            "error",
+        )
     if delivery.version and _older(delivery.version, "3.1") and _platform(migration):
         yield Lack(
             "version",
@@ -96,12 +109,50 @@ def _of_any(migration: Migration) -> Iterator[Lack]:
             "delivery.path: the folder from the root of the repository, such as clusters/prod/san-refresh",
             "warning",
         )
+    if delivery.engine != "argocd":
+        for field, attribute in _ARGO_ALONE.items():
+            if getattr(delivery, attribute):
+                yield _unused(field, delivery.engine)
     if delivery.engine != "argocd" and delivery.window is not None:
         yield Lack(
             "window",
             f"{_ENGINES[delivery.engine]} knows no windows of time: delivery.window is without effect",
             "a cutover is applied as soon as it is merged",
             "merge cutovers when they may start, or take out the window",
+            "warning",
+        )
+
+
+def _unused(field: str, engine: str) -> Lack:
+    flux = engine == "flux"
+    return Lack(
+        field,
+        f"delivery.{field} is for Argo CD alone, and without effect with {_ENGINES[engine]}",
+        "Flux reads what its source says" if flux else "nothing is written that would name the repository",
+        "delivery.sourceRef: the source that Flux reads; or take it out" if flux else "engine: argocd, or take it out",
+        "warning",
+    )
+
+
+def misplaced(migration: Migration) -> Iterator[Lack]:
+    """Find an `output` that lies in the inventory, or around the spec."""
+    output = posixpath.normpath(migration.spec.output or "compiled")
+    for given in migration.spec.inventory or ["inventory"]:
+        folder = posixpath.normpath(given)
+        if folder != "." and (output == folder or output.startswith(f"{folder}/")):
+            yield Lack(
+                "output",
+                f'the compiled folder is "{output}", and lies in the inventory "{folder}"',
+                "compile writes nothing: what is compiled would be read as a part of the cluster the next time",
+                "a folder beside the inventory, such as compiled",
+                "error",
+            )
+    if set(output.split("/")) <= {".", ".."}:
+        yield Lack(
+            "output",
+            f'the compiled folder is "{output}", and the spec lies in it',
+            "an engine that applies the folder finds the spec beside the manifests, and perhaps the inventory",
+            "a folder of its own, such as compiled",
             "warning",
         )
 

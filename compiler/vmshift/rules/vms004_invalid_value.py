@@ -6,10 +6,10 @@ Checks:
     `maxVMs` or `maxSize` allows, or a wave that has grown beyond them after it had begun, is a warning. Values that
     have a rule of their own, such as a plan's name, are left to that rule. A hook with `as: job` runs before or after
     the cutover, so its phase is preBackup or postRestore and the engine is one that keeps an order, argocd or flux; no
-    two hooks have one name. Of `delivery`: what the engine cannot do, and what is needed to write all that it has to be
-    told; with `--base`, what Argo CD is no longer told of a plan that is in the cluster. A MigPlan, MigHook or
-    MigMigration written by hand is held against the schema of its kind, and a HyperConverged against what any object
-    must have.
+    two hooks have one name. `output` lies neither in the inventory nor around the spec. Of `delivery`: what the engine
+    cannot do, and what is needed to write all that it has to be told; with `--base`, what Argo CD is no longer told of
+    a plan that is in the cluster. A MigPlan, MigHook or MigMigration written by hand is held against the schema of its
+    kind, and a HyperConverged against what any object must have.
 
 Consequence:
     Nothing of the spec is compiled. The cluster refuses such an object, or MTC does not act on it.
@@ -41,7 +41,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.resolve.names import JOB_PHASES
 from vmshift.rules.base import Related, Rule
-from vmshift.rules.shared_delivery import lacks, same_project, written_project
+from vmshift.rules.shared_delivery import lacks, misplaced, same_project, written_project
 from vmshift.rules.shared_platform import migration_subject
 from vmshift.rules.shared_specs import INVALID, object_subject, spec_subject
 from vmshift.rules.shared_steps import step_place
@@ -178,9 +178,10 @@ def _projects(context: Context) -> Iterator[Finding]:
 
 
 def _delivery(migration: Migration) -> Iterator[Finding]:
-    for lack in lacks(migration):
+    told = [(lack, ("delivery", lack.field)) for lack in lacks(migration)]
+    for lack, path in (*told, *((lack, (lack.field,)) for lack in misplaced(migration))):
         yield RULE.finding(
-            migration.at("spec", "delivery", lack.field),
+            migration.at("spec", *path),
             message=lack.message,
             consequence=lack.consequence,
             help=lack.help,
