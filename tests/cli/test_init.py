@@ -136,6 +136,52 @@ def test_a_flag_wins_over_the_inventory(tmp_path: Path) -> None:
     )
 
 
+def test_every_class_that_disks_of_the_given_namespaces_are_on_gets_an_entry(tmp_path: Path) -> None:
+    result = run("init", "a.yaml", "-i", str(PLANS / "fleet" / "inventory"), "-n", "er*", "-n", "erp", cwd=tmp_path)
+
+    made = spec(tmp_path / "a.yaml")["spec"]
+    assert (made["select"], made["storage"]) == (
+        {"namespaces": ["er*", "erp"]},
+        [{"from": name, "to": "ceph-block"} for name in ("san-silver", "media", "nas-legacy")],
+    )
+    assert result.stderr.startswith("a.yaml: written, ")
+
+
+def test_what_a_proposal_leaves_out_is_said(tmp_path: Path) -> None:
+    inventory = ["-i", str(PLANS / "fleet" / "inventory")]
+
+    unnamed = run("init", "-", *inventory, cwd=tmp_path)
+    given = run("init", "-", *inventory, "-n", "erp", "--from", "san-*", cwd=tmp_path)
+
+    assert unnamed.stderr == (
+        "left out, with the number of VM disks: san-silver (4), nas-legacy (2), nfs-shared (2), media (1); "
+        "add entries to storage to move them\n"
+    )
+    assert given.stderr == (
+        "left out, with the number of VM disks: media (1), nas-legacy (1); add entries to storage to move them\n"
+    )
+
+
+def test_a_target_that_is_given_is_no_source(tmp_path: Path) -> None:
+    inventory = ["-i", str(PLANS / "fleet" / "inventory")]
+
+    run("init", "a.yaml", *inventory, "-n", "web-green", "--to", "nas-legacy", cwd=tmp_path)
+
+    assert spec(tmp_path / "a.yaml")["spec"]["storage"] == [
+        {"from": "nfs-shared", "to": "nas-legacy"},
+        {"from": "san-bronze", "to": "nas-legacy"},
+    ]
+
+
+def test_a_namespace_without_disks_is_said_to_propose_nothing(tmp_path: Path) -> None:
+    result = run("init", "a.yaml", "-i", str(PLANS / "fleet" / "inventory"), "-n", "epr", cwd=tmp_path)
+
+    assert spec(tmp_path / "a.yaml")["spec"]["storage"] == [{"from": "old-class", "to": "new-class"}]
+    assert result.stderr.startswith(
+        'namespace "epr": the inventory has no disk of a VM there to propose from\na.yaml: written, '
+    )
+
+
 def test_an_inventory_without_disks_proposes_what_it_has(tmp_path: Path) -> None:
     vm = {"apiVersion": "kubevirt.io/v1", "kind": "VirtualMachine", "metadata": {"name": "a", "namespace": "web"}}
     (tmp_path / "vm.json").write_text(json.dumps(vm))
@@ -297,7 +343,7 @@ WORDS = st.sampled_from(["yes", "on", "1e3", "0o17", "007", "null", "a", "2026-0
     target=WORDS.filter(lambda word: re.fullmatch(r"[a-z0-9.-]+", word)),
 )
 def test_any_word_stays_the_word_it_was(name: str, namespaces: list[str], sources: list[str], target: str) -> None:
-    text = spec_text(name=name, namespaces=namespaces, sources=sources, target=target, inventory=["a: b", "#c", "é"])
+    text = spec_text(name=name, namespaces=namespaces, sources=[sources], target=target, inventory=["a: b", "#c", "é"])
 
     (manifest,) = parse("made.yaml", text.encode()).manifests
     loaded = load(manifest)

@@ -13,6 +13,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vmshift.cli.proposal import Proposal
+
 _DEFAULT = "storage-migration"
 
 
@@ -40,20 +42,19 @@ def command(
     It goes to FILE, with the JSON Schema for editors beside it, into a folder as NAME.yaml, or to standard output.
     What no flag gives is proposed from the inventory, or left as an example to be changed.
     """
-    from vmshift.cli.proposal import Proposal, propose
+    from vmshift.cli.proposal import Proposal, Wishes, propose
     from vmshift.write.spec_text import spec_text
 
     _refuse_invalid(name, namespace, from_, to)
     path = _target(file, name)
     if path is not None and os.path.lexists(path) and not force:
         raise click.UsageError(f'"{path}" is there already; --force writes over it.')
-    found = propose(inventory) if inventory else Proposal()
-    for skipped in found.unreadable:
-        click.echo(f"{skipped} cannot be read and proposes nothing; vmshift lint says why", err=True)
+    found = propose(inventory, Wishes(namespace, from_, to)) if inventory else Proposal()
+    _tell(found)
     text = spec_text(
         name=name or _name(path),
         namespaces=list(namespace) or found.namespaces or ["my-namespace"],
-        sources=list(from_) or found.sources or ["old-class"],
+        sources=[from_] if from_ else [[name] for name in found.sources] or [["old-class"]],
         target=to or found.target or "new-class",
         inventory=[_relative(entry, path) for entry in inventory],
     )
@@ -61,6 +62,19 @@ def command(
         click.echo(text, nl=False)
     else:
         _write(path, text, force=force)
+
+
+def _tell(found: Proposal) -> None:
+    """Say what the inventory has, or has not, that the proposal does not show."""
+    for skipped in found.unreadable:
+        click.echo(f"{skipped} cannot be read and proposes nothing; vmshift lint says why", err=True)
+    for name in found.in_vain:
+        click.echo(
+            f'namespace "{name}": the inventory has no disk of a VM there to propose from', err=True
+        )
+    if found.left_out:
+        classes = ", ".join(f"{name} ({count})" for name, count in found.left_out)
+        click.echo(f"left out, with the number of VM disks: {classes}; add entries to storage to move them", err=True)
 
 
 def _refuse_invalid(name: str | None, namespaces: Sequence[str], sources: Sequence[str], target: str | None) -> None:

@@ -13,6 +13,7 @@ from vmshift.platform.limits import MTC_NAMESPACE
 from vmshift.rules.base import Related, Subject, move_subject, vm_subject
 from vmshift.rules.shared_plans import OVER
 from vmshift.rules.shared_platform import NAMES, told_place, under_hyperconverged
+from vmshift.rules.shared_steps import runs_place, step_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -88,7 +89,7 @@ def _live_moves(holds: Callable[[model.Move], bool], *path: str) -> Callable[[mo
 def _rollback(migration: model.Migration) -> Iterator[Case]:
     for plan in migration.plans:
         if plan.step == "rollback":
-            yield migration.at("spec", "step"), _namespace(plan)
+            yield step_place(migration, plan), _namespace(plan)
 
 
 def _rollback_to_smaller(migration: model.Migration) -> Iterator[Case]:
@@ -108,13 +109,13 @@ def _cutover_after_rollback(migration: model.Migration) -> Iterator[Case]:
             if ours and dig(run.value, "spec", "rollback") is True:
                 yield run.at("spec", "rollback"), _namespace(plan)
         if plan.runs.rollback and migration.spec.plan_revision == 1:
-            yield migration.at("spec", "runs", "rollback"), _namespace(plan)
+            yield runs_place(migration, plan, "rollback"), _namespace(plan)
 
 
 def _delete_plan(migration: model.Migration) -> Iterator[Case]:
     for plan, vm in migration.live_vms():
         if plan.step in OVER:
-            yield migration.at("spec", "step"), vm_subject(vm)
+            yield step_place(migration, plan), vm_subject(vm)
 
 
 def _limit_range(migration: model.Migration) -> Iterator[Case]:

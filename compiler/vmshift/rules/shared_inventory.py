@@ -79,8 +79,18 @@ def did_you_mean(word: str, names: Sequence[str]) -> str:
 
     Of names such as erp/db-01 one part may differ. Names that differ by a number alone are different things.
     """
+    return quoted(nearest(word, names))
+
+
+def nearest(word: str, names: Sequence[str]) -> str:
+    """Give the name that a word probably means, as did_you_mean tells them; "" where none is near."""
     close = difflib.get_close_matches(word, [name for name in names if _one_part_off(word, name)], n=1, cutoff=0.6)
-    return f'did you mean "{close[0]}"? ' if close else ""
+    return close[0] if close else ""
+
+
+def quoted(meant: str) -> str:
+    """Begin a help text with a name that is meant; "" where none is."""
+    return f'did you mean "{meant}"? ' if meant else ""
 
 
 def _one_part_off(word: str, name: str) -> bool:

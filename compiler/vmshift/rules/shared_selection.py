@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from vmshift.resolve.globs import is_glob
-from vmshift.rules.shared_inventory import did_you_mean, some, spoken_for
+from vmshift.rules.shared_inventory import did_you_mean, nearest, quoted, some, spoken_for
 from vmshift.rules.shared_plans import OVER
 from vmshift.rules.shared_waves import steps_in_vain
 
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 
 class Words(NamedTuple):
-    """What is wrong where, and what to write instead. `done`: nothing is wrong, the migration has happened."""
+    """What is wrong where, and what to write instead.
+
+    `done`: nothing is wrong, the migration has happened. `then`: what follows, where it is not the usual.
+    """
 
     place: Place
     message: str
     help: str
     done: bool = False
+    then: str = ""
 
 
 def named_in_vain(migration: Migration) -> Iterator[Words]:
@@ -221,12 +225,26 @@ def not_computed_waves(migration: Migration) -> Iterator[Words]:
 def not_selected_waves(migration: Migration) -> Iterator[Words]:
     """Find namespaces of waves, named in full, in which nothing is selected."""
     known = {vm.vm.namespace for vm in migration.vms} | {plan.namespace for plan in migration.plans}
-    known |= {name for name, _ in migration.wanted_namespaces}
+    named = {name for name, _ in migration.wanted_namespaces}
+    there = {vm.namespace for vm in migration.inventory.vms} | set(migration.inventory.namespaces())
     for index, wave in enumerate(migration.spec.waves):
         for position, name in enumerate(wave.namespaces or []):
-            if not is_glob(name) and name not in known:
-                yield Words(
-                    migration.at("spec", "waves", index, "namespaces", position),
-                    f'wave "{wave.name}" lists namespace "{name}", in which nothing is selected',
-                    f"{did_you_mean(name, sorted(known))}correct the name, or take it out of the wave",
-                )
+            if is_glob(name) or name in known | named:
+                continue
+            mean = nearest(name, sorted(known)) if name not in there else ""
+            how = "select the namespace" if name in there else "correct the name"
+            yield Words(
+                migration.at("spec", "waves", index, "namespaces", position),
+                f'wave "{wave.name}" lists namespace "{name}", in which nothing is selected',
+                f"{quoted(mean)}{how}, or take it out of the wave",
+                then=_where_instead(migration, index, mean),
+            )
+
+
+def _where_instead(migration: Migration, index: int, meant: str) -> str:
+    """Say what becomes of the namespace that an entry of a wave means; "" where none is near."""
+    plan = next((plan for plan in migration.plans if plan.namespace == meant), None)
+    if plan is None or plan.assignment.index == index:
+        return ""
+    instead = f'wave "{plan.wave}"' if plan.wave else "no wave"
+    return f'namespace "{meant}" stands in {instead} instead, at the step "{plan.step}"'

@@ -78,7 +78,7 @@ def check(context: Context) -> Iterator[Finding]:
         for words in not_excluded(migration):
             yield _finding(migration, words, "nothing is left out by it", "warning")
         for words in (*not_selected_waves(migration), *not_computed_waves(migration)):
-            yield _finding(migration, words, "the entry changes nothing", "warning")
+            yield _finding(migration, words, words.then or "the entry changes nothing", "warning")
 
 
 def _skip(migration: Migration) -> Finding:

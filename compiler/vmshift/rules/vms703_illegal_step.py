@@ -47,7 +47,7 @@ from typing import TYPE_CHECKING
 
 from vmshift.rules.base import Rule, Subject
 from vmshift.rules.shared_cutovers import runs_of
-from vmshift.rules.shared_plans import mtc_migrations
+from vmshift.rules.shared_plans import OVER, mtc_migrations
 from vmshift.rules.shared_steps import BEFORE_PLAN, FOLLOWS, RUN_STEPS, earlier_of, may_follow, step_place
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _finding(migration: Migration, place: Place, earlier: str, step: str, plans:
         if len(plans) == 1
         else f'step "{step}" may not follow "{earlier}", where {len(plans)} plans are at the base revision: {named}',
         consequence=_consequence(earlier, step),
-        help=_help(migration, earlier),
+        help=_help(migration, earlier, step),
         subject=Subject("StorageMigration", "", migration.name),
     )
 
@@ -128,8 +128,10 @@ def _consequence(earlier: str, step: str) -> str:
     return "the migration counts as finished, and the VMs are on their old volumes"
 
 
-def _help(migration: Migration, earlier: str) -> str:
+def _help(migration: Migration, earlier: str, step: str) -> str:
     following = FOLLOWS[earlier]
     if not following:
         return f"leave it at closed; a new plan takes planRevision: {migration.spec.plan_revision + 1}"
+    if earlier == "rollback" and step in OVER:
+        return "to give the plan up, go to plan in a pull request of its own, and from there to closed in another"
     return f"go from {earlier} to {' or '.join(following)}, in a pull request of its own, or stay at {earlier}"

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
 
 def spec_text(
-    *, name: str, namespaces: Sequence[str], sources: Sequence[str], target: str, inventory: Sequence[str]
+    *, name: str, namespaces: Sequence[str], sources: Sequence[Sequence[str]], target: str, inventory: Sequence[str]
 ) -> str:
-    """Write a spec with the fields that every migration decides on, each with a comment."""
+    """Write a spec with the fields that every migration decides on, each with a comment.
+
+    Each of the sources is the list of classes of one entry of storage.
+    """
     spec = CommentedMap(
         select=CommentedMap(namespaces=_inline(namespaces)),
-        storage=CommentedSeq([_flow(**{"from": sources[0] if len(sources) == 1 else _inline(sources), "to": target})]),
+        storage=CommentedSeq(
+            [_flow(**{"from": names[0] if len(names) == 1 else _inline(names), "to": target}) for names in sources]
+        ),
         mode="live",
         step="draft",
         runs=_flow(stage=0, cutover=0, rollback=0),
