@@ -69,9 +69,7 @@ def _tell(found: Proposal) -> None:
     for skipped in found.unreadable:
         click.echo(f"{skipped} cannot be read and proposes nothing; vmshift lint says why", err=True)
     for name in found.in_vain:
-        click.echo(
-            f'namespace "{name}": the inventory has no disk of a VM there to propose from', err=True
-        )
+        click.echo(f'namespace "{name}": the inventory has no disk of a VM there to propose from', err=True)
     if found.left_out:
         classes = ", ".join(f"{name} ({count})" for name, count in found.left_out)
         click.echo(f"left out, with the number of VM disks: {classes}; add entries to storage to move them", err=True)

@@ -247,4 +247,4 @@ def _where_instead(migration: Migration, index: int, meant: str) -> str:
     if plan is None or plan.assignment.index == index:
         return ""
     instead = f'wave "{plan.wave}"' if plan.wave else "no wave"
-    return f'namespace "{meant}" stands in {instead} instead, at the step "{plan.step}"'
+    return f'namespace "{meant}" is in {instead} instead, at the step "{plan.step}"'
