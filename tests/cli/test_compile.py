@@ -163,3 +163,12 @@ def test_a_spec_from_standard_input_is_compiled_as_if_it_stood_there(prepare: Pr
     here = run("compile", "-", cwd=folder, stdin=text)
 
     assert (there.stderr, here.stderr) == ("case/out: 6 files changed\n", "out: up to date\n")
+
+
+def test_a_folder_is_shown_without_the_way_round_to_it(prepare: Prepare) -> None:
+    folder = prepare()
+
+    written = run("compile", ".", "--out", "inventory/../made", cwd=folder)
+    again = run("compile", ".", "--out", "inventory/../made", cwd=folder)
+
+    assert (written.stderr.startswith("made: "), again.stderr) == (True, "made: up to date\n")

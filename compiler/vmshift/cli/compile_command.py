@@ -145,7 +145,8 @@ def _differs(outputs: Sequence[Output], *, show: bool, quiet: bool) -> bool:
         if show:
             for line in diff(output, output.root.as_posix()):
                 click.echo(line)
-        _say(quiet, f"{output.root} is not what the spec compiles to: {_paths(output)}; run vmshift compile")
+        root = os.path.normpath(output.root)
+        _say(quiet, f"{root} is not what the spec compiles to: {_paths(output)}; run vmshift compile")
     return bool(stale)
 
 
@@ -170,4 +171,5 @@ def _write(outputs: Sequence[Output], *, quiet: bool) -> None:
     changed = write(outputs)
     for output in outputs:
         mine = [path for path in changed if Path(path).is_relative_to(output.root)]
-        _say(quiet, f"{output.root}: {count(len(mine), 'file')} changed" if mine else f"{output.root}: up to date")
+        root = os.path.normpath(output.root)  # as shown: "clusters/a", not "migrations/../clusters/a"
+        _say(quiet, f"{root}: {count(len(mine), 'file')} changed" if mine else f"{root}: up to date")
