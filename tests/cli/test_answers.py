@@ -252,6 +252,8 @@ def toggle(path: Path, text: str) -> None:
 
 
 def move(path: Path, other: Path) -> None:
+    if path.exists() and other.exists():
+        return  # a link has made the folder anew
     if path.exists():
         path.rename(other)
     elif other.exists():
