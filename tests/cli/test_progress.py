@@ -31,7 +31,10 @@ def terminal(monkeypatch: pytest.MonkeyPatch, kind: str = "xterm") -> Iterator[l
         yield shown
         stream.write(".")  # so that there is something to read
         stream.flush()
-        shown.append(os.read(here, 10_000))
+        read = b""
+        while not read.endswith(b"."):  # a terminal gives what it has, which may be a part
+            read += os.read(here, 10_000)
+        shown.append(read)
     os.close(here)
 
 

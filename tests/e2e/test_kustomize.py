@@ -73,14 +73,15 @@ def test_a_worked_example_builds_to_its_plan_and_run_objects_and_nothing_else(pl
 def test_every_folder_of_a_worked_example_builds_to_the_manifests_in_it(plan: Path, kustomize: list[str]) -> None:
     folder = plan / "compiled"
     parts = {each.relative_to(folder).as_posix(): each for each in kustomizations(folder) if each != folder}
-    runs = parts.pop("argocd/run", None)  # what waits for its window: the runs, and no file of its own
+    runs = parts.pop("argocd/run", None)  # what lists the runs and the Jobs around them, and has no file of its own
 
     assert {"plan", "run"} <= parts.keys()
     assert {name: in_order(build(kustomize, each)) for name, each in parts.items()} == {
         name: in_order(manifests(each)) for name, each in parts.items()
     }
     if runs is not None:
-        assert in_order(build(kustomize, runs)) == in_order(manifests(folder / "run"))
+        around = [folder / part for part in ("run", "run/before", "run/after")]
+        assert in_order(build(kustomize, runs)) == in_order(manifests(*around))
 
 
 @pytest.mark.parametrize("plan", plan_folders(), ids=lambda path: path.name)
